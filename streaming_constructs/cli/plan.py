@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rich.console import RenderableType
 
     from streaming_constructs.planning import AlarmPlan, PipelinePlan
     from streaming_constructs.planning.costs.system_costs import SystemCosts
@@ -20,8 +22,30 @@ if TYPE_CHECKING:
 @options.system
 @options.environment
 @options.text_or_json
+@click.option(
+    "--at",
+    metavar="0.5x,2x,10x",
+    help="Tells the same at other loads, where it stops fitting, and from where on another mode of a stream costs less.",
+)
+@click.option(
+    "--compare", is_flag=True, help="Tells what streams and clusters would cost in other modes, and of other services."
+)
+@click.option(
+    "--chart",
+    metavar="FILE.svg|png",
+    help="Draws costs and capacity over the load, a tenth to ten times, into this file; PNG needs the extra `draw`.",
+)
 @click.pass_context
-def plan(ctx: click.Context, system: str, environment: str | None, form: str) -> None:
+def plan(
+    ctx: click.Context,
+    system: str,
+    environment: str | None,
+    form: str,
+    at: str | None,
+    chart: str | None,
+    *,
+    compare: bool,
+) -> None:
     """Shows what a spec will build: shards, readers, alarms, and why.
 
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. What is likely to go wrong follows
@@ -37,6 +61,9 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
     from streaming_constructs.planning.limits.advice import advice
     from streaming_constructs.planning.plan_file import plan_document
 
+    factors = _factors(at) if at is not None else []
+    if chart is not None and not chart.lower().endswith((".svg", ".png")):
+        raise click.BadParameter("a picture is SVG or PNG: name a file such as `load.svg`", param_hint="'--chart'")
     document = open_system(system).document
     planned, findings = plan_document(document, environment)
     if planned is not None:
@@ -44,17 +71,78 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
         costs, unpriced = _costs(planned)
         findings = [*findings, *map(document.locate, unpriced)]
         advised = advice(planned, costs.region if costs is not None else None)
+        if chart is not None:
+            _draw(planned, chart)
+        views = [*_loads(planned, factors), *(_compared(planned, costs) if compare else ())]
         if form == "json":
             priced = costs_object(costs) if costs is not None else None
-            show_json({**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)})
+            made = {**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)}
+            show_json({**made, **{name: value for view in views for name, value in view.values.items()}})
         else:
             show_plan(planned, differing)
             if costs is not None and costs.lines:
                 show("", CostTable(costs))
             if advised.limits:
                 show("", LimitTable(advised))
+            for view in views:
+                show("", view.shown)
     show_findings(findings)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
+
+
+class _View(NamedTuple):
+    """What is told only when it is asked for: for people, and for programs."""
+
+    shown: RenderableType
+    values: Mapping[str, Any]
+
+
+def _loads(planned: PipelinePlan, factors: list[float]) -> Iterator[_View]:
+    if factors:
+        from streaming_constructs.cli.render_loads import LoadTable, loads_object
+        from streaming_constructs.planning.loads.report import loads_of
+
+        _refuse_no_load(planned, "--at")
+        loads = loads_of(planned, factors)
+        yield _View(LoadTable(loads), loads_object(loads))
+
+
+def _refuse_no_load(planned: PipelinePlan, option: str) -> None:
+    from streaming_constructs.planning.loads.at_load import has_load
+
+    if not has_load(planned):
+        raise click.UsageError(f"{option}: nothing says what flows through the system; give a stream its `workload`")
+
+
+def _draw(planned: PipelinePlan, chart: str) -> None:
+    """Draws a system over its load: SVG light or dark as the screen is, PNG light."""
+    from streaming_constructs.cli.picture import png, write_picture
+    from streaming_constructs.planning.loads.chart import load_chart
+
+    _refuse_no_load(planned, "--chart")
+    is_svg = chart.lower().endswith(".svg")
+    write_picture(chart, load_chart(planned) if is_svg else png(load_chart(planned, dark=False)), "--chart")
+
+
+def _compared(planned: PipelinePlan, costs: SystemCosts | None) -> Iterator[_View]:
+    """What nodes could be instead; nothing where no prices are known to compare by, as is told."""
+    if costs is not None:
+        from streaming_constructs.cli.render_alternatives import AlternativeTable, alternatives_object
+        from streaming_constructs.planning.loads.alternatives import alternatives
+
+        told = alternatives(planned, costs)
+        yield _View(AlternativeTable(told), alternatives_object(told))
+
+
+def _factors(at: str) -> list[float]:
+    from streaming_constructs.planning.loads.factors import parse_factors
+
+    try:
+        return parse_factors(at)
+    except ValueError as error:
+        from streaming_constructs.spec.printable import printable
+
+        raise click.UsageError(f"--at: {printable(str(error))}") from None
 
 
 def _costs(planned: PipelinePlan) -> tuple[SystemCosts | None, list[Finding]]:

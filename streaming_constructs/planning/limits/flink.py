@@ -19,4 +19,4 @@ def limits(application: FlinkApplicationPlan, region: str | None) -> Iterator[Li
         application: The application with its numbers.
         region: Its region; None where nothing says it.
     """
-    yield limit_of(application.name, "KPUs", application.capacity.kpus, flink.KPUS_OF_AN_APPLICATION)
+    yield limit_of(application.name, "KPUs", application.capacity.kpus, flink.KPUS_OF_AN_APPLICATION, code="FLK327")
