@@ -91,7 +91,7 @@ class Producer:
             on_failure: Called with each record that is given up, in the producer's thread. What it raises is logged.
             metrics: Writes metrics. Left out: nothing does.
             clock: Gives the time, in seconds; it never goes back.
-            random: Gives a number from 0 to 1.
+            random: Gives a number from 0 to 1, for pauses.
 
         Raises:
             ValueError: If an argument is none that AWS would take.
@@ -118,8 +118,7 @@ class Producer:
         )
         self._changed = threading.Condition(threading.Lock())
         self._number = 0
-        self._closing = self._closed = False
-        self._telling = False
+        self._closing = self._closed = self._telling = False
         self._untold: UndeliveredError | None = None
         self._process = os.getpid()
         self._held = threading.Event()
@@ -142,8 +141,7 @@ class Producer:
             key: Its partition key. Left out: the value of the key field.
 
         Returns:
-            Its receipt: `result()` waits until the stream has it, and says where; it raises `UndeliveredError` if it is given
-            up.
+            Its receipt: `result()` waits until the stream has it, and says where, or raises `UndeliveredError`.
 
         Raises:
             ValueError: If it has no key, or AWS would never take it.
@@ -153,8 +151,14 @@ class Producer:
         record = checked(data, key, self._key_field, self._most_record_bytes)
         if os.getpid() != self._process:
             raise ProducerClosedError("this producer was made before the process forked: make one in each process")
-        if threading.current_thread() is not self._thread:
-            self._held.wait()
+        try:
+            return self._accept(record)
+        except ProducerClosedError:
+            if threading.current_thread() is not self._thread:
+                self._held.wait()  # where SIGTERM closes it, what SIGTERM did before comes first
+            raise
+
+    def _accept(self, record: Record) -> Future[Placement]:
         receipt: Future[Placement] = Future()
         receipt.set_running_or_notify_cancel()  # what was accepted is not called back
         with self._changed:
@@ -256,8 +260,7 @@ class Producer:
         """Closes it.
 
         Raises:
-            UndeliveredError: If a record was given up and nobody was told of it, because there is no `on_failure`; an error
-                that ends the block is not replaced by it.
+            UndeliveredError: If a record was given up and there is no `on_failure`; no error of the block is replaced by it.
         """
         self.close()
         if self._untold is not None and error is None:
