@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from streaming_constructs.planning.drawing.graph import Graph
@@ -12,6 +14,7 @@ LIVE_LINES = 3
 """How many lines of each box are filled while it lives."""
 _LINE, _RATE = "0" * 22, "0" * 9
 """As wide as what will stand there."""
+_LINES = re.compile(r'<text class="line"[^>]*>([^<]*)</text>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +76,9 @@ def live_drawing(graph: Graph) -> LiveDrawing:
     paths = [box.path for box in graph.boxes]
     placed = [arrow.arrow for arrow in layout.arrows]
     arrows = (DrawnArrow(paths[one.start], paths[one.end], one.dead_letters, one.label != _RATE) for one in placed)
-    picture = svg(layout).replace(
-        f"<style>{style(None)}</style>\n", ""
-    )  # the page's policy takes a file of its own alone
-    return LiveDrawing(picture, tuple(_nodes(layout)), tuple(arrows))
+    # The policy of the page takes no style but that of a file.
+    picture = svg(layout).replace(f"<style>{style(None)}</style>\n", "")
+    return LiveDrawing(picture, tuple(_nodes(layout, picture)), tuple(arrows))
 
 
 def _with_room(graph: Graph) -> Graph:
@@ -85,10 +87,9 @@ def _with_room(graph: Graph) -> Graph:
     return replace(graph, boxes=boxes, arrows=arrows)
 
 
-def _nodes(layout: Layout) -> list[DrawnNode]:
-    nodes, lines = [], 0
-    for placed in layout.boxes:
+def _nodes(layout: Layout, picture: str) -> Iterator[DrawnNode]:
+    """The boxes, with the places of their lines; other lines than those of boxes may be written in the picture as well."""
+    places = [place for place, line in enumerate(_LINES.findall(picture)) if line == _LINE]
+    for at, placed in enumerate(layout.boxes):
         assert placed.box is not None
-        lines += len(placed.lines)
-        nodes.append(DrawnNode(placed.box.path, placed.box.name, placed.box.service, lines - LIVE_LINES))
-    return nodes
+        yield DrawnNode(placed.box.path, placed.box.name, placed.box.service, places[at * LIVE_LINES])
