@@ -53,10 +53,9 @@ def review(
     fail_on: tuple[str, ...],
     accept: str | None,
 ) -> None:
-    """Says what a change of CloudFormation templates means: what is lost, opened or weakened; and what it
-    does to the bill of a month, as far as templates say.
+    """Says what a change of CloudFormation templates means: what is lost, opened or weakened.
 
-    OLD is as it is deployed, NEW as it would be: templates in JSON or YAML, folders of `cdk synth` or of snapshots, or - for
+    And what it does to the bill of a month, as far as templates say. OLD is as it is deployed, NEW as it would be: templates in JSON or YAML, folders of `cdk synth` or of snapshots, or - for
     standard input. The verdict is danger, caution, fine, or none where nothing changed that means anything. Needs neither
     Node nor an AWS account.
 

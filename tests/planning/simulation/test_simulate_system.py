@@ -10,6 +10,7 @@ from streaming_constructs.facts import metrics
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.simulation import kinesis_records, simulate_event_source
 from streaming_constructs.planning import AlarmPlan, PipelinePlan, plan
+from streaming_constructs.planning.plan_file import load_plan
 from streaming_constructs.planning.simulation.alarms import ringing, series_of, spans
 from streaming_constructs.planning.simulation.answer import answers, level_again
 from streaming_constructs.planning.simulation.assumptions import assumptions
@@ -20,6 +21,7 @@ from streaming_constructs.planning.simulation.report import report
 from streaming_constructs.planning.simulation.scenario import Burst, HotKey, Load, Outage, Scenario, Takes
 from streaming_constructs.planning.simulation.simulate import ScenarioError, Simulation, simulate
 from streaming_constructs.spec import PipelineSpec
+from streaming_constructs.spec.patterns import find_pattern
 
 ARN = "arn:aws:lambda:eu-west-1:123456789012:function:fraud"
 FLAT = (Load("flat"),)
@@ -255,9 +257,8 @@ def test_a_chart_draws_each_stream_and_who_ever_waits() -> None:
 
 def test_names_leave_room_on_a_chart() -> None:
     long = "a" * 30 + "b" * 34
-    data = system().spec.model_dump_json(by_alias=True)
-    spec = PipelineSpec.model_validate_json(data.replace('"fraud"', f'"{long}"'))
-    drawn = chart_svg(simulate(plan(spec), Scenario(1, FLAT, (Outage(long, 540, 30),))))
+    plan_ = system(deliveries={long: {"from": "clicks", "to": {"kind": "s3", "format": "json"}}})
+    drawn = chart_svg(simulate(plan_, Scenario(1, FLAT, (Outage(long, 540, 30),))))
     assert f"{'a' * 18}…{'b' * 17} reads clicks" in drawn
 
 
@@ -320,21 +321,9 @@ def test_days_cost_what_is_there_by_the_hour_and_what_flows_as_it_is_simulated()
 
 
 def test_a_delivery_reads_no_more_of_a_partition_than_firehose_may() -> None:
-    data = {
-        "name": "shop",
-        "streams": {
-            "orders": {
-                "kind": "kafka",
-                "topic": "orders",
-                "cluster_arn": "arn:aws:kafka:eu-west-1:123456789012:cluster/main/5a1b2c3d-1234-5678-9abc-def012345678-1",
-                "partitions": 3,
-                "workload": {"records_per_second": 100, "record_kb": 1},
-            }
-        },
-        "deliveries": {"lake": {"from": "orders", "to": {"kind": "s3", "format": "json"}}},
-    }
-    (lake,) = models_of(plan(PipelineSpec.model_validate(data)), ()).readers
-    assert lake.capacity(3, None) == 3 * 10 * 1024 * 60
+    models = models_of(load_plan(find_pattern("kafka-tiered-storage").spec_path), ())
+    (lake,) = [reader for reader in models.readers if reader.name == "lake"]
+    assert lake.capacity(6, None) == int(6 * 10 * 1024**2 * 60 / models.streams["readings"].record_bytes)
 
 
 def test_where_prices_are_not_known_no_costs_are_told() -> None:
