@@ -55,7 +55,8 @@ def review(
 ) -> None:
     """Says what a change of CloudFormation templates means: what is lost, opened or weakened.
 
-    And what it does to the bill of a month, as far as templates say. OLD is as it is deployed, NEW as it would be: templates in JSON or YAML, folders of `cdk synth` or of snapshots, or - for
+    And what it does to the bill of a month, as far as templates say. OLD is as it is deployed, NEW as it would be: templates in
+    JSON or YAML, folders of `cdk synth` or of snapshots, or - for
     standard input. The verdict is danger, caution, fine, or none where nothing changed that means anything. Needs neither
     Node nor an AWS account.
 
