@@ -6,7 +6,7 @@ READY := .venv/.ready
 CDK_CLI := .venv/cdk-cli/node_modules/aws-cdk/bin/cdk
 PATTERN ?= lambda-consumer
 # All but `java`: with a Java on the machine its 100 MB are for nothing, and without one the tests of Kafka's broker are skipped.
-EXTRAS := node validate local kafka draw review testing
+EXTRAS := node validate local kafka draw producer review testing
 
 .PHONY: help setup demo synth test check lint format types imports bench docs java lock jarlocks cdk clean
 help: ## Show what there is

@@ -1,8 +1,9 @@
 """Measures what the planner's commands cost in a terminal, pattern by pattern, and holds it to a budget: part of `make bench`.
 
-`plan`, `ready` and `draw`, as text and as SVG, run in pairs with yardstick.py, which imports what any command that reads YAML
-imports, and validates one model of one field. The budget is twice its CPU, a twentieth of it for each kind beyond a stream and
-what reads it, as its model and plan have to be loaded, and half a millisecond for each node of the spec.
+`plan`, `ready`, `draw`, as text and as SVG, and `advise` run in pairs with yardstick.py, which imports what any command that
+reads YAML imports, and validates one model of one field. The budget is twice its CPU, a twentieth of it for each kind beyond a
+stream and what reads it, as its model and plan have to be loaded, and half a millisecond for each node of the spec. `advise`
+has no spec: it may take twice the yardstick.
 
 Exit codes: 0 within all budgets, 1 a budget is missed.
 """
@@ -25,6 +26,8 @@ COMMANDS = {
     "`draw` as SVG": ("draw", "--format", "svg"),
 }
 
+ADVISE = ("advise", "--records-per-second", "5000", "--peak-factor", "3", "--readers", "2", "--ordering", "per_key")
+
 
 def comparisons(spec: Path, pairs: int) -> list[Comparison]:
     """Each command of a spec with the yardstick."""
@@ -43,9 +46,12 @@ def main() -> None:
     pairs = 3 if parser.parse_args().quick else 9
     checks: dict[str, list[Check]] = {}
     yardsticks = []
-    for name, spec in PATTERNS.items():
+    advise = (Case(CLI, ADVISE), Case(HERE / "yardstick.py"))
+    compared = {name: comparisons(spec, pairs) for name, spec in PATTERNS.items()}
+    compared["no spec"] = [Comparison(("`advise`", YARDSTICK), advise, (Budget(CPU, TIMES),), pairs)]
+    for name, below in compared.items():
         checks[name] = []
-        for comparison in comparisons(spec, pairs):
+        for comparison in below:
             comparison.run_pair()  # the first of all compiles
             runs = [comparison.run_pair() for _ in range(pairs)]
             checks[name] += comparison.checks(runs)

@@ -171,6 +171,7 @@ SOMEWHERE: dict[str, dict[str, dict[str, Tiers]]] = {
         "STANDARD": {"us-east-1": (0.4, 0.3, 0.24), "us-east-2": (0.4, 0.3, 0.24)},
         "FIFO": {"us-east-1": (0.5, 0.4, 0.35), "us-east-2": (0.5, 0.4, 0.35)},
     },
+    "lambda_function": {"PROVISIONED_X86": {"us-east-1": 0.0000041667}},
     "sns": {"EMAIL": {"us-east-1": 2.0}},
     "opensearch": {
         "GP3": {"us-east-1": 0.122},

@@ -24,8 +24,8 @@ from streaming_constructs.local.firehose.delivery_settings import BufferingHints
 from streaming_constructs.local.firehose.delivery_stream import DeliveredObject, DeliveryStream
 from streaming_constructs.local.firehose.destination_configuration import delivery_settings, destination_of
 from streaming_constructs.local.firehose.lambda_transform import InvocationError
-from streaming_constructs.local.kinesis.kpl_aggregation import MAGIC, aggregated_record
 from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.producer.kpl_aggregation import MAGIC, aggregated_record
 
 ROOT = Path(__file__).parents[2]
 S3 = "ExtendedS3DestinationConfiguration"

@@ -46,10 +46,10 @@ from streaming_constructs.local.firehose.processing import (
     Processing,
     ProcessorStep,
 )
-from streaming_constructs.local.kinesis.kpl_aggregation import user_records
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.shown_records import ShownRecords
 from streaming_constructs.planning.deliveries.processors import Processor
+from streaming_constructs.producer.kpl_aggregation import user_records
 
 DATA = "data"
 BACKUP = "backup"

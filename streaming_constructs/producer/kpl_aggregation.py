@@ -3,13 +3,13 @@
 The format: four magic bytes, a message of Protocol Buffers, and the MD5 of that message.
 Source: https://github.com/awslabs/amazon-kinesis-producer/blob/master/aggregation-format.md
 
-`protobuf` reads the message. `aws_kinesis_agg`, AWS's own reader of the format for Python, is not used: its last release is of
-2022, it needs `six` without saying so, and it puts its folder in front of everything that a program imports.
+`protobuf` reads and writes the message. Why nothing else does: docs/decisions/010-aggregation.md.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from functools import cache
 from typing import Any
 
@@ -43,6 +43,67 @@ def user_records(data: bytes) -> list[tuple[str, bytes]]:
         return [(keys[record.partition_key_index], record.data) for record in aggregated.records]
     except (DecodeError, IndexError):
         return []
+
+
+def aggregated(records: Iterable[tuple[str, bytes]]) -> bytes:
+    """The data of one record of a stream that holds user records.
+
+    Args:
+        records: Partition key and data of each, in order.
+    """
+    message = aggregated_record()()
+    places: dict[str, int] = {}
+    for key, data in records:
+        message.records.add(partition_key_index=places.setdefault(key, len(places)), data=data)
+    message.partition_key_table.extend(places)
+    written: bytes = message.SerializeToString()
+    return MAGIC + written + hashlib.md5(written, usedforsecurity=False).digest()
+
+
+class AggregatedSize:
+    """How large an aggregated record is, user record by user record: known before it is written.
+
+    Attributes:
+        bytes: Its size.
+        records: How many user records it holds.
+    """
+
+    def __init__(self) -> None:
+        self.bytes = len(MAGIC) + _DIGEST_BYTES
+        self.records = 0
+        self._places: dict[str, int] = {}
+
+    def after(self, key: str, data: bytes) -> int:
+        """Its size with one more user record.
+
+        Args:
+            key: The partition key of that.
+            data: Its data.
+        """
+        place = self._places.get(key)
+        table = _field_bytes(len(key.encode())) if place is None else 0
+        index = 1 + _varint_bytes(len(self._places) if place is None else place)
+        return self.bytes + table + _field_bytes(index + _field_bytes(len(data)))
+
+    def add(self, key: str, data: bytes) -> None:
+        """Counts one more.
+
+        Args:
+            key: Its partition key.
+            data: Its data.
+        """
+        self.bytes = self.after(key, data)
+        self._places.setdefault(key, len(self._places))
+        self.records += 1
+
+
+def _field_bytes(content: int) -> int:
+    """The bytes of a field: its number, how long it is, and its content."""
+    return 1 + _varint_bytes(content) + content
+
+
+def _varint_bytes(number: int) -> int:
+    return max(1, (number.bit_length() + 6) // 7)
 
 
 def _text(key: str | bytes) -> str:

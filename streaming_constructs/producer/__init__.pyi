@@ -1,0 +1,11 @@
+from streaming_constructs.producer.counts import Counts as Counts
+from streaming_constructs.producer.emf import EmfMetrics as EmfMetrics
+from streaming_constructs.producer.errors import BufferFullError as BufferFullError
+from streaming_constructs.producer.errors import ProducerClosedError as ProducerClosedError
+from streaming_constructs.producer.errors import UndeliveredError as UndeliveredError
+from streaming_constructs.producer.kpl_aggregation import user_records as user_records
+from streaming_constructs.producer.record import Placement as Placement
+from streaming_constructs.producer.record import Record as Record
+from streaming_constructs.producer.retry import Retry as Retry
+from streaming_constructs.producer.stream_producer import Producer as Producer
+from streaming_constructs.producer.token_bucket import RateLimit as RateLimit
