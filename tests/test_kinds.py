@@ -38,6 +38,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = ROOT / "streaming_constructs"
 UNIONS = {
     "streams": "StreamSpec",
+    "queues": "QueueSpec",
     "clusters": "ClusterSpec",
     "connectors": "ConnectorSpec",
     "replicators": "ReplicatorSpec",

@@ -72,6 +72,7 @@ from streaming_constructs.spec.producers.kinesis_agent import (
     DataProcessing as DataProcessing,
     KinesisAgentProducerSpec as KinesisAgentProducerSpec,
 )
+from streaming_constructs.spec.queues.sqs import SqsQueueSpec as SqsQueueSpec
 from streaming_constructs.spec.replicators.msk import MskReplicatorSpec as MskReplicatorSpec
 from streaming_constructs.spec.s3_lifecycle import Transition as Transition
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec as GlueSchemaRegistrySpec

@@ -159,8 +159,9 @@ class EventSourceMapping:
             source: What it reads, such as `spec.streams["orders"]`; a topic of Kafka has to be told, and says itself whether
                 its values are encoded with the schema registry. Left out: a Kinesis stream.
         """
-        default, on_failure = cls(), spec.on_failure
+        default = cls()
         kind = getattr(source, "kind", "kinesis")
+        on_failure = spec.failure_policy
         gives_up = kind == "kinesis" or spec.is_provisioned
         named = (getattr(on_failure.destination, field, None) for field in ("queue_arn", "topic_arn"))
         bucket = getattr(on_failure.destination, "bucket", None)
@@ -260,7 +261,7 @@ def _window_of(spec: LambdaConsumerSpec, kind: str) -> float:
 
 def _of_kafka(spec: LambdaConsumerSpec, source: Any) -> dict[str, Any]:
     """The settings that only a mapping of a topic has."""
-    given, destination = spec.pollers, getattr(spec.on_failure.destination, "topic", None)
+    given, destination = spec.pollers, getattr(spec.failure_policy.destination, "topic", None)
     most = getattr(given, "maximum", None) or source.partitions or int(POLLERS_MAXIMUM_DEFAULT.value)
     return {
         "event_source_arn": CLUSTER_ARN,

@@ -16,6 +16,7 @@ Group = Literal["stream", "compute", "delivery", "store", "outside"]
 SERVICES: dict[str, tuple[str, Group]] = {
     "streams.kinesis": ("Kinesis stream", "stream"),
     "streams.kafka": ("Kafka topic", "stream"),
+    "queues.sqs": ("SQS queue", "stream"),
     "clusters.msk": ("MSK cluster", "stream"),
     "clusters.msk_express": ("MSK Express cluster", "stream"),
     "clusters.msk_serverless": ("MSK Serverless cluster", "stream"),

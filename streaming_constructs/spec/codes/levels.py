@@ -91,6 +91,8 @@ WARNINGS = frozenset(
         "LAM559",
         "LAM562",
         "LAM563",
+        "LAM570",
+        "LAM572",
         "LNG604",
         "LOC996",
         "LOC997",
@@ -121,6 +123,8 @@ WARNINGS = frozenset(
         "OSD811",
         "OSD812",
         "SCH214",
+        "SQS759",
+        "SQS760",
     }
 )
 """Very likely wrong."""
@@ -159,6 +163,7 @@ NOTES = frozenset(
         "MSK473",
         "MSK477",
         "MSK495",
+        "SQS763",
     }
 )
 """Worth knowing."""
