@@ -92,7 +92,7 @@ def queue_consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
         least = min(reserved, limits.maximum)
         yield Finding(
             "LAM572",
-            "Lambda takes more messages out of the queue than the function may process",
+            "more messages are taken out of the queue than the function may process",
             ("maximum_concurrency",) if most is not None else ("reserved_concurrency",),
             note=f"{taken}, and {reserved:,} executions are reserved: what is throttled waits for the visibility timeout, "
             "and is given up after some rounds without ever having been tried",

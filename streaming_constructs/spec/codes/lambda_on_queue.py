@@ -67,7 +67,7 @@ QUEUE_CODES = (
     ),
     Code(
         "LAM572",
-        "Lambda takes more messages out of the queue than the function may process",
+        "more messages are taken out of the queue than the function may process",
         "Lambda takes batches of a queue without regard to what is reserved for its function. What is throttled waits for the "
         "visibility timeout, and counts as tried: in the end it is given up without ever having been processed.",
         _on_queue(", reserved_concurrency: 5"),

@@ -272,7 +272,7 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
 
     @property
     def failure_policy(self) -> OnFailure:
-        """What becomes of records of a stream that the function fails on: where it has to say that still, as its mend says it."""
+        """What becomes of records of a stream that the function fails on; where it is still to be said, as its mend says."""
         return self.on_failure or OnFailure(destination=S3OnFailure())
 
     @property
