@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from rich.console import RenderableType
 
     from streaming_constructs.planning import AlarmPlan, PipelinePlan
     from streaming_constructs.planning.costs.system_costs import SystemCosts
@@ -20,8 +22,13 @@ if TYPE_CHECKING:
 @options.system
 @options.environment
 @options.text_or_json
+@click.option(
+    "--at",
+    metavar="0.5x,2x,10x",
+    help="Tells the same at other loads, where it stops fitting, and from where on another mode of a stream costs less.",
+)
 @click.pass_context
-def plan(ctx: click.Context, system: str, environment: str | None, form: str) -> None:
+def plan(ctx: click.Context, system: str, environment: str | None, form: str, at: str | None) -> None:
     """Shows what a spec will build: shards, readers, alarms, and why.
 
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. What is likely to go wrong follows
@@ -32,24 +39,65 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str) ->
     from streaming_constructs.cli.console import show, show_findings, show_json
     from streaming_constructs.cli.differences import differences
     from streaming_constructs.cli.render_costs import CostTable, costs_object
+    from streaming_constructs.cli.render_limits import LimitTable, advice_object
     from streaming_constructs.cli.system import open_system
+    from streaming_constructs.planning.limits.advice import advice
     from streaming_constructs.planning.plan_file import plan_document
 
+    factors = _factors(at) if at is not None else []
     document = open_system(system).document
     planned, findings = plan_document(document, environment)
     if planned is not None:
         differing = differences(document, environment)
         costs, unpriced = _costs(planned)
         findings = [*findings, *map(document.locate, unpriced)]
+        advised = advice(planned, costs.region if costs is not None else None)
+        views = list(_views(planned, factors))
         if form == "json":
             priced = costs_object(costs) if costs is not None else None
-            show_json({**plan_object(planned, differing, findings), "costs": priced})
+            made = {**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)}
+            show_json({**made, **{name: value for view in views for name, value in view.values.items()}})
         else:
             show_plan(planned, differing)
             if costs is not None and costs.lines:
                 show("", CostTable(costs))
+            if advised.limits:
+                show("", LimitTable(advised))
+            for view in views:
+                show("", view.shown)
     show_findings(findings)
     ctx.exit(1 if any(finding.level != "note" for finding in findings) else 0)
+
+
+class _View(NamedTuple):
+    """What is told only when it is asked for: for people, and for programs."""
+
+    shown: RenderableType
+    values: Mapping[str, Any]
+
+
+def _views(planned: PipelinePlan, factors: list[float]) -> Iterator[_View]:
+    """What was asked for beside the plan; what tells it is loaded then."""
+    if factors:
+        from streaming_constructs.cli.render_loads import LoadTable, loads_object
+        from streaming_constructs.planning.loads.at_load import has_load
+        from streaming_constructs.planning.loads.report import loads_of
+
+        if not has_load(planned):
+            raise click.UsageError("--at: nothing says what flows through the system; give a stream its `workload`")
+        loads = loads_of(planned, factors)
+        yield _View(LoadTable(loads), loads_object(loads))
+
+
+def _factors(at: str) -> list[float]:
+    from streaming_constructs.planning.loads.factors import parse_factors
+
+    try:
+        return parse_factors(at)
+    except ValueError as error:
+        from streaming_constructs.spec.printable import printable
+
+        raise click.UsageError(f"--at: {printable(str(error))}") from None
 
 
 def _costs(planned: PipelinePlan) -> tuple[SystemCosts | None, list[Finding]]:

@@ -71,7 +71,10 @@ PUT_RECORD_BATCH_RECORDS = Fact(
 )
 DIRECT_PUT_MIB_PER_SECOND = Fact(1, "MiB/s", _QUOTAS)
 """Where a delivery stream starts; Firehose raises it by itself while it throttles, and refuses records meanwhile."""
+DIRECT_PUT_MIB_PER_SECOND_LARGE_REGIONS = Fact(5, "MiB/s", _QUOTAS, "2026-11-29")
 DIRECT_PUT_RECORDS_PER_SECOND = Fact(100_000, "records/s", _QUOTAS)
+DIRECT_PUT_MIB_PER_SECOND_LARGE_REGIONS = Fact(5, "MiB/s", _QUOTAS)
+DIRECT_PUT_RECORDS_PER_SECOND_LARGE_REGIONS = Fact(500_000, "records/s", _QUOTAS)
 LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 """Regions with the greater quotas of direct put."""
 DIRECT_PUT_RETENTION_HOURS = Fact(24, "hours", _QUOTAS)

@@ -6,6 +6,7 @@ from streaming_constructs.facts.fact import Fact, Range
 
 _QUOTAS = "https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html"
 _SIZING = "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html"
+_FAN_OUT = "https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html"
 _LARGE_RECORDS = "https://docs.aws.amazon.com/streams/latest/dev/large-records.html"
 _GET_RECORDS = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html"
 _GET_SHARD_ITERATOR = "https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html"
@@ -44,6 +45,15 @@ LARGE_REGIONS = ("us-east-1", "us-west-2", "eu-west-1")
 FAN_OUT_CONSUMERS = Fact(20, "consumers", _QUOTAS)
 FAN_OUT_CONSUMERS_ON_DEMAND_ADVANTAGE = Fact(50, "consumers", _QUOTAS)
 FAN_OUT_READ_MIB_PER_SECOND = Fact(2, "MiB/s per shard and consumer", _QUOTAS)
+
+FAN_OUT_DELAY_MILLISECONDS = Fact(70, "ms on average, however many readers there are", _FAN_OUT, "2026-11-29")
+SHARED_DELAY_MILLISECONDS = Fact(200, "ms on average with one reader; 1,000 with five", _FAN_OUT, "2026-11-29")
+ON_DEMAND_SHARED_READERS = Fact(
+    2,
+    "times what is written is read at least without enhanced fan-out",
+    "https://aws.amazon.com/kinesis/data-streams/faqs/",
+    "2026-11-29",
+)
 
 RETENTION_HOURS = Range(24, 8760, "hours", _QUOTAS)
 MAX_RECORD_KIB = Range(1024, 10_240, "KiB", _CFN_STREAM)

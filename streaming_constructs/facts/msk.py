@@ -66,6 +66,8 @@ provisioned throughput https://docs.aws.amazon.com/msk/latest/developerguide/msk
 baselines of the instances https://docs.aws.amazon.com/ec2/latest/instancetypes/gp.html; where
 both pages tell the throughput to the volume, they agree.
 """
+BASELINES, PARTITIONS = _EC2, f"{_BEST}#partitions-per-broker"
+"""The pages of what instances write and send, and of how many partitions AWS recommends for a broker."""
 PLANNED_BROKERS = tuple(type_ for type_ in STANDARD_BROKERS if type_.startswith("kafka.m7g."))
 """Those among which one is chosen: AWS recommends M7g, which costs less than M5 for more.
 

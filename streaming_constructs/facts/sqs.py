@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from streaming_constructs.facts.fact import Fact, Range
 
 _ATTRIBUTES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"
+_MESSAGES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
 _QUOTAS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"
 _QUEUE_QUOTAS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html"
@@ -45,6 +46,28 @@ FUNCTION_SECONDS_BY_DEFAULT = Fact(
     3, "seconds", "https://docs.aws.amazon.com/lambda/latest/dg/configuration-timeout.html", _READ
 )
 """The timeout of a function that says none."""
+RETENTION_SECONDS_MOST = Fact(1_209_600, "seconds", _ATTRIBUTES, _READ)
+MESSAGE_KIB_MOST = Fact(1024, "KiB of a message", _MESSAGES, _READ)
+BATCH_MESSAGES = Fact(10, "messages of a request", _MESSAGES, _READ)
+FIFO_REQUESTS_PER_SECOND_OF_GROUP = Fact(300, "requests/s of each kind for a group of messages", _MESSAGES, _READ)
+FIFO_REQUESTS_PER_SECOND = {
+    "us-east-1": 70_000,
+    "us-west-2": 70_000,
+    "eu-west-1": 70_000,
+    "us-east-2": 19_000,
+    "eu-central-1": 19_000,
+    "ap-south-1": 9_000,
+    "ap-southeast-1": 9_000,
+    "ap-southeast-2": 9_000,
+    "ap-northeast-1": 9_000,
+    "eu-west-2": 4_500,
+    "sa-east-1": 4_500,
+}
+"""Requests of each kind in a second to a FIFO queue with high throughput, each of one message or of a batch.
+
+Source: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html, read 2026-11-29
+"""
+FIFO_REQUESTS_PER_SECOND_ELSEWHERE = Fact(2_400, "requests/s of each kind, in other regions", _MESSAGES, _READ)
 TOPIC_MESSAGE_BYTES_BY_DEFAULT = Fact(
     262_144, "bytes", "https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html", _READ
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from streaming_constructs.local.kinesis.shard_lag import ShardLag
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
 
 
@@ -54,6 +55,7 @@ class ConsumerReport:
         poison: The first of the records that were given up, by shard and sequence number.
         not_run: Why the function was not run, if it was not.
         log: The end of what the function wrote.
+        lag: How far it is behind in each shard of a stream; of a topic, that is told with the topic.
     """
 
     name: str
@@ -77,6 +79,7 @@ class ConsumerReport:
     poison: tuple[PoisonRecord, ...] = ()
     not_run: str = ""
     log: str = ""
+    lag: tuple[ShardLag, ...] = ()
 
     @property
     def never_handled(self) -> str:

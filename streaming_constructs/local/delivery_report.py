@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from streaming_constructs.local.kinesis.shard_lag import ShardLag
 from streaming_constructs.local.lambda_function.function_failure import FunctionFailure
 
 DIRECT_PUT = "direct put"
@@ -60,6 +61,7 @@ class DeliveryReport:
         function_not_run: Why the function that transforms its records cannot be run, if it cannot; then it reads none.
         failures: How the function that transforms its records failed.
         log: The end of what that function wrote.
+        lag: How far it is behind in each shard of a stream; of a topic, that is told with the topic.
     """
 
     name: str
@@ -82,3 +84,4 @@ class DeliveryReport:
     function_not_run: str = ""
     failures: tuple[FunctionFailure, ...] = ()
     log: str = ""
+    lag: tuple[ShardLag, ...] = ()

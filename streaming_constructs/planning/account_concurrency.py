@@ -55,6 +55,15 @@ def concurrency_findings(sections: Mapping[str, Mapping[str, NodePlan]]) -> Iter
         )
 
 
+def asked_concurrency(sections: Mapping[str, Mapping[str, NodePlan]]) -> int:
+    """The concurrent executions that the functions of a system reserve, or keep busy, as far as that is known.
+
+    Args:
+        sections: The nodes with their numbers, by section and name.
+    """
+    return sum(demand.reserved or demand.needed or 0 for demand in _demands(sections))
+
+
 def _demands(sections: Mapping[str, Mapping[str, NodePlan]]) -> Iterator[_Demand]:
     for section, nodes in sections.items():
         for name, node in nodes.items():

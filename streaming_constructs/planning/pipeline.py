@@ -96,15 +96,12 @@ def plan(
         used: What exists on AWS and is used by environments of its file, with their names. Left out: nothing.
     """
     spec = _with_ways_round(spec)
-    planned = _planned(spec, on_day or today())
-    sections = {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
-    nodes = [node for section in sections.values() for node in section.values()]
-    computed = [alarm for node in nodes for alarm in node.alarms()] if spec.alarms.enabled else []
+    sections = _sections(spec, on_day or today())
+    computed = list(_computed_alarms(spec, sections))
     findings = [
         *_incomplete(spec, brought),
         *_shipped(spec),
-        *(finding for node in nodes for finding in node.findings()),
-        *concurrency_findings(sections),
+        *_node_findings(sections),
         *shared_resource_findings(spec),
         *plain_secret_findings(spec),
         *location_findings(spec),
@@ -118,6 +115,40 @@ def plan(
     ]
     told = [told_in_the_file(spec, finding) for finding in findings]
     return PipelinePlan(spec, sections, tuple(chosen_alarms(spec.alarms, computed)), tuple(_acknowledged(spec, told)))
+
+
+def replan(spec: PipelineSpec, *, on_day: date | None = None) -> PipelinePlan:
+    """Gives a system that was planned its numbers for another load, judged by what its nodes say of their numbers alone.
+
+    Args:
+        spec: The system as it was planned, with other workloads.
+        on_day: The day on which it is judged, in UTC. Left out: today.
+    """
+    sections = _sections(spec, on_day or today())
+    told = [told_in_the_file(spec, finding) for finding in _node_findings(sections)]
+    # Of what is acknowledged, whatever nodes do not tell of is not found here.
+    findings = [finding for finding in _acknowledged(spec, told) if finding.code != "LNG604"]
+    alarms = chosen_alarms(spec.alarms, _computed_alarms(spec, sections))
+    return PipelinePlan(spec, sections, tuple(alarms), tuple(findings))
+
+
+def _sections(spec: PipelineSpec, on_day: date) -> dict[str, dict[str, NodePlan]]:
+    planned = _planned(spec, on_day)
+    return {section: {name: planned[section, name] for name in getattr(spec, section)} for section in NODE_SECTIONS}
+
+
+def _computed_alarms(spec: PipelineSpec, sections: Mapping[str, Mapping[str, NodePlan]]) -> Iterator[AlarmPlan]:
+    if spec.alarms.enabled:
+        for nodes in sections.values():
+            for node in nodes.values():
+                yield from node.alarms()
+
+
+def _node_findings(sections: Mapping[str, Mapping[str, NodePlan]]) -> Iterator[Finding]:
+    for nodes in sections.values():
+        for node in nodes.values():
+            yield from node.findings()
+    yield from concurrency_findings(sections)
 
 
 def _with_ways_round(spec: PipelineSpec) -> PipelineSpec:

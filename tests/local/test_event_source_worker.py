@@ -96,6 +96,24 @@ def test_a_successor_begins_with_the_first_record_that_is_not_handled(shard: Emb
     assert events == [["a", "b"], ["c", "d"], ["e"]]
 
 
+def test_lag_counts_what_is_under_way_and_what_is_in_no_batch(shard: EmbeddedShard) -> None:
+    executor = Later()
+    one = worker(from_start(shard), executor, [])
+    put(shard, "a", "b", "c", "d", "e")
+    lags = [one.report().lag]
+    for _ in range(4):
+        one.step(NOW)
+        lags.append(one.report().lag)
+        executor.run()
+    assert [[(lag.behind, lag.oldest_arrival) for lag in found] for found in lags] == [
+        [(5, NOW)],
+        [(5, NOW)],  # a and b are with the function
+        [(3, NOW)],
+        [(3, NOW)],  # c and d are
+        [(1, NOW)],
+    ]
+
+
 def test_a_worker_that_handed_over_reads_nothing_more(shard: EmbeddedShard) -> None:
     executor, events = Later(), list[list[str]]()
     first = worker(from_start(shard), executor, events)

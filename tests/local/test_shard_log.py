@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from streaming_constructs.local.kinesis import shard_log
 from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.local.kinesis.shard_lag import ShardLag, shard_lag
 from streaming_constructs.local.kinesis.shard_log import ShardLog
 
 SHARD = "shardId-000000000000"
@@ -102,6 +103,18 @@ def test_a_key_that_is_no_valid_text_comes_back_as_it_was() -> None:
 def test_a_time_leads_to_the_first_record_that_came_then_or_later(moment: float, keys: str) -> None:
     log = log_of(("a", b"", 1.0), ("b", b"", 2.0), ("c", b"", 2.0), ("d", b"", 3.0))
     assert "".join(one.partition_key for one in log.read(log.after_timestamp(moment), 10, 10)) == keys
+
+
+def test_who_is_behind_is_so_by_the_records_and_the_first_of_them() -> None:
+    log = log_of(("a", b"", 1.0), ("b", b"", 2.0), ("c", b"", 3.0))
+    start = log.starting_sequence_number
+    assert [shard_lag(log, after) for after in (start - 5, start, start + 2, start + 3, start + 9)] == [
+        ShardLag(log.shard_id, 3, 1.0),
+        ShardLag(log.shard_id, 3, 1.0),
+        ShardLag(log.shard_id, 1, 3.0),
+        ShardLag(log.shard_id, 0, None),
+        ShardLag(log.shard_id, 0, None),
+    ]
 
 
 def test_records_that_are_read_while_others_are_written_are_whole(monkeypatch: pytest.MonkeyPatch) -> None:

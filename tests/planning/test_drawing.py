@@ -68,9 +68,9 @@ def test_every_kind_has_its_name_on_a_picture() -> None:
 def test_the_graph_of_a_pattern() -> None:
     graph = graph_of(load_plan(find_pattern("lambda-consumer").spec_path))
     assert graph.boxes == (
-        Box("payments", "Kinesis stream", "stream", ("provisioned", "6 shards")),
-        Box("fraud", "Lambda function", "compute"),
-        Box("fraud failures", "SQS queue", "store"),
+        Box("payments", "Kinesis stream", "stream", ("provisioned", "6 shards"), "streams.payments"),
+        Box("fraud", "Lambda function", "compute", path="consumers.fraud"),
+        Box("fraud failures", "SQS queue", "store", path="consumers.fraud.on_failure"),
     )
     assert graph.arrows == (Arrow(0, 1, "1,000 records/s"), Arrow(1, 2, "dead letters", dead_letters=True))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from dataclasses import replace
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
@@ -20,6 +21,7 @@ from streaming_constructs.local.event_source.queue_mapping_worker import build_q
 from streaming_constructs.local.event_source.starting_position import starting_position
 from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.local.kinesis.shard_lag import shard_lag
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.deployed_functions import deployed_function, unsupported_function
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
@@ -118,8 +120,7 @@ class EventSourceWorker:
         """Closes it, and rewinds its reader. Records that are handled twice then are handled twice on AWS, too."""
         self.close(now)
         for shard_id, reader in self._reader.readers.items():
-            unfinished = [lane.unfinished for lane in self._lanes_of(shard_id)]
-            reader.position = min((first - 1 for first in unfinished if first is not None), default=reader.position)
+            reader.position = self._dealt_with(shard_id)
         return self._reader
 
     def close(self, now: float) -> None:
@@ -128,7 +129,18 @@ class EventSourceWorker:
 
     def report(self) -> ConsumerReport:
         """What happened so far."""
-        return self._counts.report(self.name, self.source, self.mapping.on_failure, self._not_run)
+        with self._stepping:  # what is read, and in no batch yet, may be neither for a moment
+            lag = tuple(
+                shard_lag(reader.shard.log, self._dealt_with(shard_id))
+                for shard_id, reader in self._reader.readers.items()
+            )
+        return replace(self._counts.report(self.name, self.source, self.mapping.on_failure, self._not_run), lag=lag)
+
+    def _dealt_with(self, shard_id: str) -> int:
+        """The sequence number of the last record of a shard before which all are dealt with."""
+        unfinished = [lane.unfinished for lane in self._lanes_of(shard_id)]
+        position = self._reader.readers[shard_id].position
+        return min((first - 1 for first in unfinished if first is not None), default=position)
 
     def _lanes_of(self, shard_id: str) -> list[Lane]:
         if shard_id not in self._lanes:

@@ -35,6 +35,7 @@ from streaming_constructs.local.firehose.topic_source import TopicSource
 from streaming_constructs.local.firehose.transform_fault import transform_fault
 from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.record import Record
+from streaming_constructs.local.kinesis.shard_lag import shard_lag
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.deployed_functions import unsupported_function
 from streaming_constructs.local.lambda_function.function_journal import FunctionJournal
@@ -237,6 +238,9 @@ class DeliveryStreamWorker:
             function_not_run=self._not_run,
             failures=self._journal.failures,
             log=self._journal.log,
+            lag=tuple(shard_lag(one.shard.log, one.position) for one in self._reader.readers.values())
+            if self._reader
+            else (),
         )
 
     def _keep(self, completed: Iterable[DeliveredObject], now: float) -> None:

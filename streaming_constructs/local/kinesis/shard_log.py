@@ -122,6 +122,16 @@ class ShardLog:
         with self._lock:
             return self.starting_sequence_number + bisect_left(self._arrivals, arrival)
 
+    def first_arrival(self, after: int) -> float | None:
+        """When the first record behind a position came in; None: there is none.
+
+        Args:
+            after: A sequence number.
+        """
+        with self._lock:
+            first = max(after - self.starting_sequence_number, 0)
+            return self._arrivals[first] if first < len(self._arrivals) else None
+
     def _write_tail(self) -> None:
         """Moves what is kept in memory into the file: all of it, or nothing where the file does not take it."""
         if self._file is None:

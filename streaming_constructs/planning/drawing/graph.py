@@ -60,12 +60,15 @@ class Box:
         service: What it is, as AWS calls it.
         group: What it does.
         lines: What else is told of it.
+        path: Where the spec says it, such as `consumers.fraud`; of what is no node of its own, the field that leads there:
+            `consumers.fraud.on_failure`.
     """
 
     name: str
     service: str
     group: Group
     lines: tuple[str, ...] = ()
+    path: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +127,7 @@ def graph_of(plan: PipelinePlan) -> Graph:
 
 def _box(section: str, node: NodePlan) -> Box:
     service, group = SERVICES[kind_of(section, node.spec).module]
-    return Box(node.name, service, group, tuple(_lines(section, node)))
+    return Box(node.name, service, group, tuple(_lines(section, node)), f"{section}.{node.name}")
 
 
 def _lines(section: str, node: NodePlan) -> Iterator[str]:
@@ -184,7 +187,13 @@ def _outside(section: str, node: NodePlan) -> Iterator[tuple[Box, str, bool]]:
         service, group = SERVICES[kinds_of("destinations")[spec.to.kind].module]
         said = node.summary().title
         yield (
-            Box(node.name, service, group, (said.rpartition(" as ")[2],) if " as " in said else ()),
+            Box(
+                node.name,
+                service,
+                group,
+                (said.rpartition(" as ")[2],) if " as " in said else (),
+                f"{section}.{node.name}.to",
+            ),
             _buffer(node),
             False,
         )
@@ -192,4 +201,5 @@ def _outside(section: str, node: NodePlan) -> Iterator[tuple[Box, str, bool]]:
     destination: Any = getattr(on_failure, "destination", None)
     if destination is not None and "on_failure" not in drawn:
         kind = destination if isinstance(destination, str) else destination.kind
-        yield Box(f"{node.name} failures", _FAILURES.get(kind, "destination"), "store"), "dead letters", True
+        service, path = _FAILURES.get(kind, "destination"), f"{section}.{node.name}.on_failure"
+        yield Box(f"{node.name} failures", service, "store", path=path), "dead letters", True

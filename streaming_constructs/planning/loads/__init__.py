@@ -1,0 +1,1 @@
+"""The same system at other loads: what it is then, what it costs, and where it stops fitting."""
