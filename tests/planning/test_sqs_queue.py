@@ -148,8 +148,15 @@ def test_what_changes_over_a_deployed_queue() -> None:
 
 def test_it_is_drawn_between_its_writers_and_its_reader() -> None:
     graph = graph_of(planned({"workload": {"records_per_second": 10, "record_kb": 1}}))
-    assert [(box.name, box.service) for box in graph.boxes] == [("tasks", "SQS queue"), ("worker", "Lambda function")]
-    assert [(arrow.start, arrow.end, arrow.label) for arrow in graph.arrows] == [(0, 1, "10 records/s")]
+    assert [(box.name, box.service) for box in graph.boxes] == [
+        ("tasks", "SQS queue"),
+        ("worker", "Lambda function"),
+        ("tasks failures", "SQS queue"),
+    ]
+    assert [(arrow.start, arrow.end, arrow.label) for arrow in graph.arrows] == [
+        (0, 2, "dead letters"),
+        (0, 1, "10 records/s"),
+    ]
 
 
 def test_its_checklist_asks_for_dead_letters_and_concurrency() -> None:

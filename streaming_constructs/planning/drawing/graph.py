@@ -197,6 +197,8 @@ def _outside(section: str, node: NodePlan) -> Iterator[tuple[Box, str, bool]]:
             _buffer(node),
             False,
         )
+    if section == "queues" and spec.makes_dead_letters:
+        yield Box(f"{node.name} failures", _FAILURES["sqs"], "store"), "dead letters", True
     on_failure = getattr(spec, "on_failure", None)
     destination: Any = getattr(on_failure, "destination", None)
     if destination is not None and "on_failure" not in drawn:
