@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 Form = Literal["svg", "png", "mermaid", "text"]
 _ENDINGS: dict[str, Form] = {".svg": "svg", ".png": "png", ".mmd": "mermaid", ".mermaid": "mermaid", ".txt": "text"}
-_ZOOM = 2.0
-"""Pixels of PNG for one of the picture, so that it is sharp on any screen."""
 
 
 @click.command()
@@ -50,13 +48,9 @@ def draw(system: str, environment: str | None, form: Form | None, output: str | 
     if output is None:
         click.echo(drawn, nl=False)
         return
-    try:
-        Path(output).write_bytes(drawn if isinstance(drawn, bytes) else drawn.encode())
-    except OSError as error:
-        from streaming_constructs.spec.printable import printable
+    from streaming_constructs.cli.picture import write_picture
 
-        message = f"{printable(output)} cannot be written: {error.strerror}"
-        raise click.BadParameter(message, param_hint="'--output'") from None
+    write_picture(output, drawn, "--output")
 
 
 def _drawn(graph: Graph, form: Form) -> str | bytes:
@@ -73,13 +67,8 @@ def _drawn(graph: Graph, form: Form) -> str | bytes:
     from streaming_constructs.planning.drawing.svg import svg
 
     layout = layout_of(graph)
-    return svg(layout) if form == "svg" else _png(svg(layout, dark=False))
+    if form == "svg":
+        return svg(layout)
+    from streaming_constructs.cli.picture import png
 
-
-def _png(picture: str) -> bytes:
-    try:
-        from resvg_py import svg_to_bytes
-    except ModuleNotFoundError:
-        message = "PNG is drawn by resvg; run `pip install 'streaming-constructs[draw]'`, or draw SVG"
-        raise click.UsageError(message) from None
-    return bytes(svg_to_bytes(svg_string=picture, zoom=_ZOOM))
+    return png(svg(layout, dark=False))

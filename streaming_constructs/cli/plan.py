@@ -27,8 +27,25 @@ if TYPE_CHECKING:
     metavar="0.5x,2x,10x",
     help="Tells the same at other loads, where it stops fitting, and from where on another mode of a stream costs less.",
 )
+@click.option(
+    "--compare", is_flag=True, help="Tells what streams and clusters would cost in other modes, and of other services."
+)
+@click.option(
+    "--chart",
+    metavar="FILE.svg|png",
+    help="Draws costs and capacity over the load, a tenth to ten times, into this file; PNG needs the extra `draw`.",
+)
 @click.pass_context
-def plan(ctx: click.Context, system: str, environment: str | None, form: str, at: str | None) -> None:
+def plan(
+    ctx: click.Context,
+    system: str,
+    environment: str | None,
+    form: str,
+    at: str | None,
+    chart: str | None,
+    *,
+    compare: bool,
+) -> None:
     """Shows what a spec will build: shards, readers, alarms, and why.
 
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern. What is likely to go wrong follows
@@ -45,6 +62,8 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str, at
     from streaming_constructs.planning.plan_file import plan_document
 
     factors = _factors(at) if at is not None else []
+    if chart is not None and not chart.lower().endswith((".svg", ".png")):
+        raise click.BadParameter("a picture is SVG or PNG: name a file such as `load.svg`", param_hint="'--chart'")
     document = open_system(system).document
     planned, findings = plan_document(document, environment)
     if planned is not None:
@@ -52,7 +71,9 @@ def plan(ctx: click.Context, system: str, environment: str | None, form: str, at
         costs, unpriced = _costs(planned)
         findings = [*findings, *map(document.locate, unpriced)]
         advised = advice(planned, costs.region if costs is not None else None)
-        views = list(_views(planned, factors))
+        if chart is not None:
+            _draw(planned, chart)
+        views = [*_loads(planned, factors), *(_compared(planned, costs) if compare else ())]
         if form == "json":
             priced = costs_object(costs) if costs is not None else None
             made = {**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)}
@@ -76,17 +97,41 @@ class _View(NamedTuple):
     values: Mapping[str, Any]
 
 
-def _views(planned: PipelinePlan, factors: list[float]) -> Iterator[_View]:
-    """What was asked for beside the plan; what tells it is loaded then."""
+def _loads(planned: PipelinePlan, factors: list[float]) -> Iterator[_View]:
     if factors:
         from streaming_constructs.cli.render_loads import LoadTable, loads_object
-        from streaming_constructs.planning.loads.at_load import has_load
         from streaming_constructs.planning.loads.report import loads_of
 
-        if not has_load(planned):
-            raise click.UsageError("--at: nothing says what flows through the system; give a stream its `workload`")
+        _refuse_no_load(planned, "--at")
         loads = loads_of(planned, factors)
         yield _View(LoadTable(loads), loads_object(loads))
+
+
+def _refuse_no_load(planned: PipelinePlan, option: str) -> None:
+    from streaming_constructs.planning.loads.at_load import has_load
+
+    if not has_load(planned):
+        raise click.UsageError(f"{option}: nothing says what flows through the system; give a stream its `workload`")
+
+
+def _draw(planned: PipelinePlan, chart: str) -> None:
+    """Draws a system over its load: SVG light or dark as the screen is, PNG light."""
+    from streaming_constructs.cli.picture import png, write_picture
+    from streaming_constructs.planning.loads.chart import load_chart
+
+    _refuse_no_load(planned, "--chart")
+    is_svg = chart.lower().endswith(".svg")
+    write_picture(chart, load_chart(planned) if is_svg else png(load_chart(planned, dark=False)), "--chart")
+
+
+def _compared(planned: PipelinePlan, costs: SystemCosts | None) -> Iterator[_View]:
+    """What nodes could be instead; nothing where no prices are known to compare by, as is told."""
+    if costs is not None:
+        from streaming_constructs.cli.render_alternatives import AlternativeTable, alternatives_object
+        from streaming_constructs.planning.loads.alternatives import alternatives
+
+        told = alternatives(planned, costs)
+        yield _View(AlternativeTable(told), alternatives_object(told))
 
 
 def _factors(at: str) -> list[float]:

@@ -10,6 +10,7 @@ from streaming_constructs.cli.most_of_a_kind import most_of_a_kind
 from streaming_constructs.cli.workflow_command import workflow_command
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.review.acceptances import OUTDATED
+from streaming_constructs.review.costs.change_text import change_head, change_lines
 from streaming_constructs.review.remark_text import remark_text
 from streaming_constructs.review.writing.headline import count_grades, counted_grades, headline
 from streaming_constructs.review.writing.placed import Told, for_people, told_of
@@ -42,7 +43,8 @@ def review_text(report: Report, *, coloured: bool) -> str:
     last = [_same_line(report.same)] if report.same and any(report.same) else []
     last += [f"assumed: {printable(sentence)}" for sentence in dict.fromkeys(assumptions(report.stacks))]
     last += _summary(told)
-    blocks = [*_blocks(grave, coloured=coloured), *_fine_block(fine), *_accepted_block(told), "\n".join(last)]
+    told_apart = [*_fine_block(fine), *_cost_block(report), *_accepted_block(told)]
+    blocks = [*_blocks(grave, coloured=coloured), *told_apart, "\n".join(last)]
     return "\n\n".join([first, *filter(None, blocks)])
 
 
@@ -78,6 +80,13 @@ def _fine_block(fine: Sequence[Placed]) -> list[str]:
         return []
     shown, unsaid = most_of_a_kind(fine, lambda placed: placed.remark.code)
     return ["\n".join([f"{counted(len(fine), 'fine change')}:", *map(_line, shown), *unsaid])]
+
+
+def _cost_block(report: Report) -> list[str]:
+    if report.costs is None or not change_head(report.costs):
+        return []
+    lines = (f"  {printable(line)}" for line in change_lines(report.costs))
+    return ["\n".join([f"costs: {change_head(report.costs)}", *lines])]
 
 
 def _line(placed: Placed) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import click
@@ -32,6 +33,13 @@ _STDIN = "-"
     help="For people, for a comment on a pull request, for programs, as annotations of a pull request on GitHub, or for code "
     "scanning.",
 )
+@click.option(
+    "--region",
+    metavar="REGION",
+    default="us-east-1",
+    show_default=True,
+    help="Whose prices say what the change costs: templates name no region.",
+)
 @fail_on_option("danger", "danger", "caution", "fine")
 @ACCEPT
 @click.pass_context
@@ -41,10 +49,12 @@ def review(
     new: str | None,
     base: str | None,
     form: str,
+    region: str,
     fail_on: tuple[str, ...],
     accept: str | None,
 ) -> None:
-    """Says what a change of CloudFormation templates means: what is lost, opened or weakened.
+    """Says what a change of CloudFormation templates means: what is lost, opened or weakened; and what it
+    does to the bill of a month, as far as templates say.
 
     OLD is as it is deployed, NEW as it would be: templates in JSON or YAML, folders of `cdk synth` or of snapshots, or - for
     standard input. The verdict is danger, caution, fine, or none where nothing changed that means anything. Needs neither
@@ -55,17 +65,27 @@ def review(
     from streaming_constructs.cli.fail_on import check_fail_on, fails, read_accepted
     from streaming_constructs.cli.passed_over import show_passed_over
     from streaming_constructs.review.accepting import without_accepted
+    from streaming_constructs.review.costs.monthly_change import monthly_change
     from streaming_constructs.review.sources import compared
     from streaming_constructs.review.stacks_review import review_stacks
 
     check_fail_on(fail_on)
+    _check_region(region)
     old, new = _checked(old, new, base)
     read = compared(old, new, base)
     acceptances = read_accepted(accept, new, [stack.new.name for stack in read.stacks if stack.new is not None])
     report = without_accepted(review_stacks(read.stacks), acceptances)
+    report = replace(report, costs=monthly_change(report, region))
     _show(report, form)
     show_passed_over(read.passed_over)
     ctx.exit(1 if fails(report.remarks, fail_on) else 0)
+
+
+def _check_region(region: str) -> None:
+    from streaming_constructs.facts.prices.factors import REGIONS
+
+    if region not in REGIONS:
+        raise click.UsageError(f"no prices of `{region}` are known, but of {', '.join(REGIONS)}")
 
 
 def _checked(old: str | None, new: str | None, base: str | None) -> tuple[str | None, str | None]:

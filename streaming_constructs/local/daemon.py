@@ -30,6 +30,7 @@ from streaming_constructs.spec.finding import Finding, SpecError
 if TYPE_CHECKING:
     from streaming_constructs.local.kafka.planned_topic import PlannedTopic
     from streaming_constructs.local.kafka.topic_keeper import ClusterSettings, Wanted
+    from streaming_constructs.local.live_page.live_drawing import LiveDrawing
 
 FOLDER = Path(".streaming-constructs")
 """Where its state is; it ignores itself in Git."""
@@ -40,9 +41,20 @@ _PATIENCE_SECONDS = 30.0
 _ANSWER_SECONDS = 10.0
 """How long to wait for an answer that takes no time, before whoever should give it counts as one that gives none."""
 _GLANCE_SECONDS = 0.05
-STATUS, TARGETS, DRAIN, NAMES, ENTRIES, CLUSTERS, TOPICS, RECORDS, CLIENTS = (
+STATUS, TARGETS, DRAIN, NAMES, ENTRIES, CLUSTERS, TOPICS, RECORDS, CLIENTS, DRAWING = (
     f"/_rehearsal/{name}"
-    for name in ("status", "targets", "drain", "names", "entries", "clusters", "topics", "records", "clients")
+    for name in (
+        "status",
+        "targets",
+        "drain",
+        "names",
+        "entries",
+        "clusters",
+        "topics",
+        "records",
+        "clients",
+        "drawing",
+    )
 )
 """What it answers beside AWS's API, by path."""
 
@@ -57,11 +69,13 @@ class Daemon:
         pid: Its process.
         endpoint_url: Where its API answers.
         token: What it asks of its callers.
+        page_url: Where a browser sees what moves in it, with the token of that page.
     """
 
     pid: int
     endpoint_url: str
     token: str = field(repr=False)
+    page_url: str = field(repr=False)
 
     @cached_property
     def aws(self) -> Aws:
@@ -107,6 +121,14 @@ class Daemon:
             keys: The key in the JSON of a record, by the name of its stream.
         """
         self._post(ENTRIES, {"entries": sorted(entries), "keys": dict(keys)})
+
+    def draw(self, drawing: LiveDrawing) -> None:
+        """Says how its page draws the system.
+
+        Args:
+            drawing: The drawing.
+        """
+        self._post(DRAWING, {"drawing": asdict(drawing)})
 
     def start_early(self, clusters: Sequence[ClusterSettings]) -> None:
         """Has it prepare for clusters of Kafka that will be deployed.

@@ -17,6 +17,7 @@ from streaming_constructs.local.daemon import (
     CLIENTS,
     CLUSTERS,
     DRAIN,
+    DRAWING,
     ENTRIES,
     NAMES,
     RECORDS,
@@ -31,6 +32,7 @@ from streaming_constructs.spec.finding import SpecError
 
 if TYPE_CHECKING:
     from streaming_constructs.local.kafka.topic_keeper import Wanted
+    from streaming_constructs.local.live_page.live_page import LivePage
     from streaming_constructs.local.rehearsal import Rehearsal
 
 
@@ -46,10 +48,16 @@ def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> Non
     from streaming_constructs.local.kafka.topic_keeper import topic_keeper
     from streaming_constructs.local.rehearsal import Rehearsal
 
+    # isort: split
+    from streaming_constructs.local.live_page.live_page import (
+        LivePage,  # behind moto, which has its own way to be imported
+    )
+
     ended = threading.Event()
     for signal_ in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_, lambda *_: ended.set())
     started: list[Rehearsal] = []
+    pages: list[LivePage] = []
 
     def route(answer: Callable[[Rehearsal, dict[str, Any]], Any]) -> Callable[[dict[str, Any]], Any]:
         return lambda asked: answer(started[0], asked)
@@ -63,18 +71,29 @@ def serve(folder: Path, port: int, speed: float, broker: Wanted = "auto") -> Non
         CLUSTERS: route(_start_early),
         TOPICS: route(_plan_topics),
         RECORDS: route(_put_records),
+        DRAWING: lambda asked: _draw(pages[0], asked),
         CLIENTS: route(lambda rehearsal, _: {"variables": rehearsal.client_variables()}),
     }
     settings: dict[str, Any] = {"port": port, "speed": speed, "routes": routes}
     settings["topic_keeper"] = lambda: topic_keeper(broker)
-    with StateFolder(folder) as state, Rehearsal(**settings) as rehearsal:
+    with StateFolder(folder) as state, Rehearsal(**settings) as rehearsal, LivePage(rehearsal) as page:
         started.append(rehearsal)
+        pages.append(page)
         aws = rehearsal.embedded.aws
-        state.write(STATE, json.dumps(asdict(Daemon(os.getpid(), aws.endpoint_url, aws.token))))
+        state.write(STATE, json.dumps(asdict(Daemon(os.getpid(), aws.endpoint_url, aws.token, page.url))))
         try:
             ended.wait()
         finally:
             state.remove(STATE)
+
+
+def _draw(page: LivePage, asked: dict[str, Any]) -> dict[str, Any]:
+    from pydantic import TypeAdapter
+
+    from streaming_constructs.local.live_page.live_drawing import LiveDrawing
+
+    page.live.draw(TypeAdapter(LiveDrawing).validate_python(asked["drawing"]))
+    return {}
 
 
 def _start_early(rehearsal: Rehearsal, asked: dict[str, Any]) -> dict[str, Any]:

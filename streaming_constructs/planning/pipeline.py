@@ -206,11 +206,13 @@ def _registered(spec: PipelineSpec) -> Iterator[Finding]:
 
 
 def _written(spec: PipelineSpec) -> Iterator[Finding]:
-    """Topics whose writers do not agree; what is known of topics is loaded where there is a cluster."""
+    """Topics whose writers do not agree, or do not wait; what is known of topics is loaded where there is a cluster."""
     if spec.clusters:
+        from streaming_constructs.planning.streams.kafka_acks import acks_findings
         from streaming_constructs.planning.streams.kafka_writers import writer_findings
 
         yield from writer_findings(spec)
+        yield from acks_findings(spec)
 
 
 Key = tuple[str, str]

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from streaming_constructs.review.grade import RANKS, Grade
 from streaming_constructs.review.reading.places import Placed
 from streaming_constructs.review.reading.read_template import Source
 from streaming_constructs.review.remark import Remark
 from streaming_constructs.review.templates_review import Review, review, verdict_of
+
+if TYPE_CHECKING:
+    from streaming_constructs.review.costs.monthly_change import MonthlyChange
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +72,13 @@ class Report:
         stacks: The stacks that differ, the gravest first.
         same: The names of those that mean the same.
         outdated: What is to be said of acceptances that hold no more, each with the place where it is written.
+        costs: What the change does to the bill of a month; None where nobody asked.
     """
 
     stacks: tuple[StackReview, ...]
     same: tuple[str, ...] = ()
     outdated: tuple[Placed, ...] = ()
+    costs: MonthlyChange | None = None
 
     @cached_property
     def remarks(self) -> tuple[Remark, ...]:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
 
+from streaming_constructs.spec.code_texts import code_texts
 from streaming_constructs.spec.function import FunctionSpec
-from streaming_constructs.spec.regular_file import read_regular_file
-from streaming_constructs.spec.shipped_code import left_out_as
 
 Placement = Literal["java", "librdkafka"]
 """By murmur2, the default of Java's producer; or by CRC-32, the default of librdkafka and of what is made with it."""
@@ -19,10 +16,6 @@ _LIKE_JAVA = (b"murmur2", b"kafka-python", b"aiokafka", b"kafkajs")
 _LIKE_LIBRDKAFKA = (b"confluent-kafka", b"confluent_kafka", b"node-rdkafka", b"kafka-javascript", b"rdkafka")
 _BY_RUNTIME: dict[str, Placement] = {"java": "java", "python": "librdkafka", "dotnet": "librdkafka"}
 """What the usual client of a runtime does; for the others there is none that most take."""
-_TEXT = frozenset(
-    {".py", ".js", ".mjs", ".cjs", ".ts", ".rb", ".cs", ".csproj", ".txt", ".toml", ".json", ".lock", ".cfg"}
-)
-_MOST_FILES, _MOST_BYTES = 500, 262_144
 
 
 def placement_of(function: FunctionSpec, directory: Path) -> Placement | None:
@@ -40,25 +33,8 @@ def placement_of(function: FunctionSpec, directory: Path) -> Placement | None:
     if family == "java":
         return "java"
     is_like_librdkafka = False
-    for text in _texts(directory / function.code):
+    for _, text in code_texts(directory / function.code):
         if any(mark in text for mark in _LIKE_JAVA):
             return "java"
         is_like_librdkafka = is_like_librdkafka or any(mark in text for mark in _LIKE_LIBRDKAFKA)
     return "librdkafka" if is_like_librdkafka else _BY_RUNTIME.get(family)
-
-
-def _texts(folder: Path) -> Iterator[bytes]:
-    """What is in the files of a folder that are text, in small letters."""
-    looked_at = 0
-    for here, folders, files in os.walk(folder):
-        folders[:] = sorted(name for name in folders if not left_out_as(os.path.join(here, name)))  # noqa: PTH118
-        for name in sorted(files):
-            if os.path.splitext(name)[1].lower() not in _TEXT:  # noqa: PTH122 - pathlib would take three times as long
-                continue
-            looked_at += 1
-            if looked_at > _MOST_FILES:
-                return
-            try:
-                yield read_regular_file(Path(here) / name, _MOST_BYTES).lower()
-            except OSError:
-                continue  # whoever packs it says so

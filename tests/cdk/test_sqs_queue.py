@@ -191,7 +191,7 @@ def test_a_consumer_stands_alone_with_its_queue(bench: Any, code: str) -> None:
     tasks = SqsQueue(bench.stack, "Tasks", spec=spec(visibility_timeout_seconds=360))
     consumer = LambdaConsumer(bench.stack, "Worker", spec=worker(code, timeout_seconds=60), source=tasks)
     assert consumer.failures is tasks.dead_letter_queue
-    with pytest.raises(SpecError, match="LAM569"):
+    with pytest.raises(SpecError, match="LAM575"):
         LambdaConsumer(bench.stack, "Slow", spec=worker(code, timeout_seconds=600), source=tasks)
 
 

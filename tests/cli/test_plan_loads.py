@@ -129,3 +129,27 @@ def test_a_plan_loads_nothing_of_other_loads() -> None:
     )
     found = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout
     assert found.strip() == "[]"
+
+
+def test_a_chart_is_svg_or_png_by_its_ending(run: Run, write: Write) -> None:
+    file = write(SYSTEM)
+    for name, begin in (("a.svg", b"<svg "), ("a.png", b"\x89PNG\r\n\x1a\n")):
+        for _ in range(2):
+            assert run("plan", file, "--chart", name).exit_code == 0
+        assert Path(name).read_bytes().startswith(begin)
+
+
+@pytest.mark.parametrize(
+    ("chart", "said"), [("a.pdf", "a picture is SVG or PNG"), ("none/a.svg", "none/a.svg cannot be written: No such")]
+)
+def test_what_cannot_be_drawn_is_wrong_usage(run: Run, write: Write, chart: str, said: str) -> None:
+    result = run("plan", write(SYSTEM), "--chart", chart)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+def test_png_needs_its_extra_and_a_chart_a_workload(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "resvg_py", None)
+    assert "pip install 'streaming-constructs[draw]'" in run("plan", write(SYSTEM), "--chart", "a.png").stderr
+    result = run("plan", write("name: shop\nstreams: {clicks: {kind: kinesis, shards: 2}}\n"), "--chart", "a.svg")
+    assert (result.exit_code, Path("a.svg").exists()) == (2, False)

@@ -51,6 +51,10 @@ danger[REV103]: it is deleted with its records and the positions of its readers
 1 fine change:
   REV117 Clicks.Properties.Tags: its tags are others
 
+costs: -21.90 USD a month for what is there, by AWS's list in us-east-1; what flows is charged beside that, and stands in \
+no template
+  Gone shards -21.90 USD: 2 shards × 730 h → none
+
 1 danger, 1 fine · streaming-constructs explain REV103
 """
 
@@ -169,6 +173,8 @@ def test_what_is_accepted_beside_the_new_template_does_not_count(run: Run, tmp_p
     assert result.stdout == (
         "Fine: 1 change, which weakens nothing. Accepted: 1 danger.\n\n"
         "1 fine change:\n  REV117 Clicks.Properties.Tags: its tags are others\n\n"
+        "costs: -21.90 USD a month for what is there, by AWS's list in us-east-1; what flows is charged beside that, and "
+        "stands in no template\n  Gone shards -21.90 USD: 2 shards × 730 h → none\n\n"
         "accepted:\n"
         "  danger[REV103] old.yaml:7 Gone: it is deleted with its records and the positions of its readers\n"
         "    because: nobody reads it\n\n"
@@ -179,6 +185,14 @@ def test_what_is_accepted_beside_the_new_template_does_not_count(run: Run, tmp_p
         "fine",
         [("REV103", "nobody reads it")],
     )
+
+
+def test_costs_are_those_of_the_region_that_is_asked_for(run: Run) -> None:
+    told = json.loads(run("review", "old.yaml", "new.yaml", "--format", "json", "--region", "eu-west-1").stdout)
+    assert (told["costs"]["region"], told["costs"]["usd"]) == ("eu-west-1", -24.82)
+    comment = run("review", "old.yaml", "new.yaml", "--format", "markdown", "--region", "eu-west-1").stdout
+    assert "24.82 USD a month for what is there, by AWS's list in eu-west-1" in comment
+    assert run("review", "old.yaml", "new.yaml", "--region", "mars").exit_code == 2
 
 
 def test_an_acceptance_that_fits_nothing_is_told(run: Run, tmp_path: Path) -> None:

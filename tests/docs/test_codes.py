@@ -156,6 +156,7 @@ def test_only_what_building_the_template_a_rehearsal_or_a_file_of_before_finds_h
         "GRF307",
         "LAM517",
         "LAM542",
+        "LAM569",  # the code of a function is read
         "MSK478",
         *(f"FLK{number}" for number in range(128, 139)),  # jars lie beside a spec, or in the cache
         "FLK254",  # a Flink is asked

@@ -18,6 +18,7 @@ from streaming_constructs.local.aws import cloudformation, dynamodb_hooks, embed
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.kinesis import kinesis_hooks as kinesis
+from streaming_constructs.local.live_page import stored
 from streaming_constructs.local.managed_flink import flink_hooks
 from streaming_constructs.local.sqs import embedded_queue, sqs_hooks
 
@@ -32,6 +33,7 @@ HOOKS = sorted(
         *flink_hooks.MOTO_HOOKS,
         *own_mapping.MOTO_HOOKS,
         *kinesis.MOTO_HOOKS,
+        *stored.MOTO_HOOKS,
         *resources.MOTO_HOOKS,
     }
 )

@@ -263,7 +263,7 @@ def test_the_checklists_of_kinesis_and_msk_are_whole() -> None:
     def ids(letter: str, *groups: tuple[str, range]) -> set[str]:
         return set(chain.from_iterable((f"{letter}{group}{number}" for number in numbers) for group, numbers in groups))
 
-    kinesis = ids("K", ("I", range(1, 8)), ("C", range(1, 8)), ("O", range(1, 8)), ("S", range(1, 6)))
+    kinesis = ids("K", ("I", range(1, 8)), ("C", range(1, 9)), ("O", range(1, 8)), ("S", range(1, 6)))
     serverless = ids(
         "S", ("I", range(1, 5)), ("C", range(1, 5)), ("D", range(1, 7)), ("O", range(1, 6)), ("S", range(1, 6))
     )

@@ -82,6 +82,19 @@ class Outcome:
         without = sum(answer.result is None for answer in self.answers)
         return [*reasons, f"{counted(without, 'query')} without an answer"] if without else reasons
 
+    def tell(self, form: str, *, skew: bool, logs: bool) -> None:
+        """Prints it.
+
+        Args:
+            form: `json` for programs, else for people.
+            skew: Whether to show each shard.
+            logs: Whether with what functions wrote.
+        """
+        if form == "json":
+            self.show_json(logs=logs)
+        else:
+            self.show(skew=skew, logs=logs)
+
     def show_json(self, *, logs: bool) -> None:
         """Prints it for programs.
 

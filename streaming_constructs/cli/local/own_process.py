@@ -12,7 +12,7 @@ import signal
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 from typing import NoReturn
@@ -28,6 +28,10 @@ class StoppedError(BaseException):
     """Somebody stopped the command."""
 
 
+class OverError(SystemExit):
+    """The command is over: somebody ended what it waited for. Node, which a terminal ends with it, is not waited for."""
+
+
 @contextmanager
 def own_process() -> Iterator[None]:
     """Has signals end a `with` within seconds, and puts temporary files into a folder that goes with the process."""
@@ -37,8 +41,28 @@ def own_process() -> Iterator[None]:
     ending = _Ending(scratch)
     try:
         yield
+    except OverError as over:
+        ending.end(int(over.code or 0))
     finally:
         ending.end_if_stopped()  # whatever became of the exception: what runs for Node makes another of it
+
+
+def until_stopped(tell: Callable[[], object]) -> None:
+    """Waits until somebody stops the command. That ends the waiting, and nothing else: what was to be done is done.
+
+    Args:
+        tell: Says that it waits, once nothing else would be ended.
+    """
+    stopped = threading.Event()
+    handlers = {number: signal.signal(number, lambda *_: stopped.set()) for number in _SIGNALS}
+    woken = signal.set_wakeup_fd(-1)
+    try:
+        tell()
+        stopped.wait()
+    finally:
+        signal.set_wakeup_fd(woken, warn_on_full_buffer=False)
+        for number, handler in handlers.items():
+            signal.signal(number, handler)
 
 
 class _Ending:
@@ -58,21 +82,25 @@ class _Ending:
     def end_if_stopped(self) -> None:
         """Ends the process if it was told to, and was in the middle of something."""
         if self._stopped_by:
-            self._end(self._stopped_by)
+            self.end(128 + self._stopped_by)  # as shells tell of a signal
 
     def _watch(self, reader: int) -> None:
         number = os.read(reader, 1)[0]
         os.write(sys.__stderr__.fileno() if sys.__stderr__ else 2, b"\nstopping\n")
         threading.Event().wait(GRACE_SECONDS)
-        self._end(number)
+        self.end(128 + number)
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         if self._stopped_by:  # whoever says so twice does not want to wait
-            self._end(number)
+            self.end(128 + number)
         self._stopped_by = number
         raise StoppedError(signal.strsignal(number))
 
-    def _end(self, number: int) -> NoReturn:
-        """Ends the process, and waits for no thread of it. Its functions end with it, and Node does when nobody reads it."""
+    def end(self, exit_code: int) -> NoReturn:
+        """Ends the process, and waits for no thread of it. Its functions end with it, and Node does when nobody reads it.
+
+        Args:
+            exit_code: What it ends with.
+        """
         self._scratch.close()
-        os._exit(128 + number)  # as shells tell of a signal
+        os._exit(exit_code)

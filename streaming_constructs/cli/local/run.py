@@ -12,6 +12,7 @@ from streaming_constructs.cli.local import local_options
 
 if TYPE_CHECKING:
     from streaming_constructs.local.kafka.topic_keeper import Wanted
+    from streaming_constructs.local.rehearsal import Rehearsal
     from streaming_constructs.local.verdict import MaxPoison
 
 PATIENCE_SECONDS = 60
@@ -33,6 +34,11 @@ PATIENCE_SECONDS = 60
 @local_options.max_poison
 @local_options.broker
 @local_options.skew
+@click.option(
+    "--web",
+    is_flag=True,
+    help="Serve a page on loopback that shows what moves, while it runs and then until Ctrl-C; its address is on stderr.",
+)
 @click.option("--logs", is_flag=True, help="Show what functions wrote, also those that did not fail.")
 @options.text_or_json
 @click.pass_context
@@ -48,6 +54,7 @@ def run(
     max_poison: MaxPoison | None,
     broker: Wanted,
     skew: bool,  # noqa: FBT001
+    web: bool,  # noqa: FBT001
     logs: bool,  # noqa: FBT001
     form: str,
 ) -> None:
@@ -61,7 +68,8 @@ def run(
 
     Exit codes: 0 green; 1 red: findings; records that were refused, lost or are still on their way; a function that could not
     be loaded, took too long, crashed or returned what cannot be read; a reader that handled nothing; a query without an
-    answer; more poison than allowed. 2 wrong usage. 130 stopped by Ctrl-C, 143 by SIGTERM.
+    answer; more poison than allowed. 2 wrong usage. 130 stopped by Ctrl-C, 143 by SIGTERM; with --web, once it is over, either
+    ends the page alone.
     """
     from contextlib import ExitStack
 
@@ -72,7 +80,9 @@ def run(
     from streaming_constructs.cli.console import show_findings
     from streaming_constructs.cli.local.assembly import checked_arguments, synthesized
     from streaming_constructs.cli.local.brokers import topics_kept, unreachable_topics
+    from streaming_constructs.cli.local.own_process import OverError
     from streaming_constructs.cli.local.refused_start import refused_starts_in_the_spec
+    from streaming_constructs.cli.local.web import page_of, stay
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.numbers import counted
     from streaming_constructs.planning.plan_file import plan_system
@@ -93,6 +103,7 @@ def run(
 
         with progress.phase("start an AWS"):
             rehearsal = open_.enter_context(Rehearsal(topic_keeper=keeper))
+        page = open_.enter_context(page_of(rehearsal, plan)) if web else None
         with progress.phase("deploy"), refused_starts_in_the_spec(plan, opened.document):
             rehearsal.deploy(assembly, planned_topics(plan))
         rehearsal.expect_events(entry_names(plan.spec), key_fields(plan.spec))
@@ -100,15 +111,22 @@ def run(
         with progress.phase("put events") as update:
             rehearsal.put(events, target, rate=rate, progress=lambda put: update(counted(put.records, "record")))
         with progress.phase("drain"):
-            patience = None if until_drained else PATIENCE_SECONDS
-            drained = rehearsal.drain(patience)
-            if drained and rehearsal.close_windows():
-                drained = rehearsal.drain(patience)
+            drained = _drained(rehearsal, None if until_drained else PATIENCE_SECONDS)
         report = rehearsal.report()
         answers = [Answer.of(sql, rehearsal.query) for sql in queries]
-    outcome = Outcome(report, drained, answers, faults(report, max_poison), progress)
-    if form == "json":
-        outcome.show_json(logs=logs)
-    else:
-        outcome.show(skew=skew, logs=logs)
-    ctx.exit(1 if outcome.reasons else 0)
+        outcome = Outcome(report, drained, answers, faults(report, max_poison), progress)
+        if page is not None:
+            outcome.tell(form, skew=skew, logs=logs)
+            page.live.end(outcome.reasons)
+            stay()
+    exit_code = 1 if outcome.reasons else 0
+    if page is not None:
+        raise OverError(exit_code)
+    outcome.tell(form, skew=skew, logs=logs)
+    ctx.exit(exit_code)
+
+
+def _drained(rehearsal: Rehearsal, patience: float | None) -> bool:
+    """Whether every record came out somewhere, those in windows that are still open at the end among them."""
+    drained = rehearsal.drain(patience)
+    return rehearsal.drain(patience) if drained and rehearsal.close_windows() else drained

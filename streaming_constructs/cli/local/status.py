@@ -40,9 +40,16 @@ def status(
     report = daemon.report()
     why_red = faults(report, max_poison)
     if form == "json":
-        show_json({"endpoint_url": daemon.endpoint_url, "faults": list(why_red), **report.as_dict()})
+        show_json(
+            {
+                "endpoint_url": daemon.endpoint_url,
+                "page_url": daemon.page_url,
+                "faults": list(why_red),
+                **report.as_dict(),
+            }
+        )
     else:
-        click.echo(f"{daemon.endpoint_url}\n")
+        click.echo(f"{daemon.endpoint_url}\n{daemon.page_url}\n")
         show_report(report, skew=skew)
         show_faults(why_red)
     ctx.exit(1 if why_red else 0)

@@ -41,7 +41,8 @@ def up(system: str | None, environment: str | None, port: int, speed: float, bro
     """Starts an AWS on this machine that stays, and deploys a system to it.
 
     SPEC is a file, or - for standard input; PATTERN is the name of a documented pattern; without either nothing is deployed.
-    Prints the variables with which the CDK CLI, the AWS CLI and SDKs find it: eval "$(streaming-constructs local up)".
+    Prints the variables with which the CDK CLI, the AWS CLI and SDKs find it: eval "$(streaming-constructs local up)"; and, on
+    standard error, the address of a page that shows what moves in it.
 
     Exit codes: 0 running; 1 findings; 2 wrong usage.
     """
@@ -68,6 +69,7 @@ def up(system: str | None, environment: str | None, port: int, speed: float, bro
             except BaseException:
                 started.stop()  # an AWS without what it was started for is nothing to leave behind
                 raise
+    click.echo(f"page          {started.page_url}", err=True)
     _print_exports(started)
 
 
@@ -79,7 +81,10 @@ def _deploy(plan: PipelinePlan, opened: System, started: Daemon, progress: Progr
     from streaming_constructs.local.construct_names import construct_names
     from streaming_constructs.local.event_targets import entry_names, key_fields
     from streaming_constructs.local.kafka.planned_topic import planned_clusters, planned_topics
+    from streaming_constructs.local.live_page.live_drawing import live_drawing
+    from streaming_constructs.planning.drawing.graph import graph_of
 
+    started.draw(live_drawing(graph_of(plan)))
     clusters, topics = planned_clusters(plan), planned_topics(plan)
     if clusters:
         started.start_early(clusters)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _POLL_SECONDS = 0.1
 
 
-class _Quiet(WSGIRequestHandler):
+class QuietHandler(WSGIRequestHandler):
     """Says nothing about each request: what is in it comes from who sends it."""
 
     protocol_version = "HTTP/1.1"
@@ -78,7 +78,7 @@ class PageServers:
         self._is_closed = True
 
     def _serve(self, api_id: str) -> None:
-        server = make_server("127.0.0.1", 0, self._execute_api, threaded=True, request_handler=_Quiet)
+        server = make_server("127.0.0.1", 0, self._execute_api, threaded=True, request_handler=QuietHandler)
         server.app = only_own_pages(self._execute_api, port=server.server_port, below=f"{self._prefix}{api_id}")
         thread = threading.Thread(target=server.serve_forever, args=(_POLL_SECONDS,), name="page", daemon=True)
         thread.start()

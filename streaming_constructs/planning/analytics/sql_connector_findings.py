@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.analytics.flink_sql import FlinkSqlSpec
     from streaming_constructs.spec.analytics.sql_statements import Statement
 
+_ACKS = "properties.acks"
 _FORMAT_OPTIONS = tuple(f"{place}{name}." for place in ("", "key.", "value.") for name in FORMATS)
 
 
@@ -30,6 +31,7 @@ def connector_findings(spec: FlinkSqlSpec, statements: Sequence[Statement]) -> I
         connector = CONNECTORS.get(name)
         if connector is not None:
             yield from _option_findings(statement, connector)
+            yield from _acks_findings(statement)
             yield from _metadata_findings(statement, connector, statements)
         elif not spec.connectors:
             yield Finding(
@@ -88,6 +90,17 @@ def _option_findings(statement: Statement, connector: Connector) -> Iterator[Fin
                 note=f"{where(statement)}; `{connector.name}` does not do without",
                 help=f"add `'{key}' = {_example(key)}`",
             )
+
+
+def _acks_findings(statement: Statement) -> Iterator[Finding]:
+    """A sink of Kafka that does not wait for replicas."""
+    acks = next((value for key, value, _ in statement.options if key == _ACKS), "all")
+    if acks not in {"all", "-1"}:
+        # Of applications with tables of their own in topics alone.
+        from streaming_constructs.planning.streams.kafka_acks import unsafe_acks
+
+        said = f"`'{_ACKS}' = '{acks}'` of the table `{statement.target}`, {where(statement)}"
+        yield unsafe_acks(acks, said, path_of(statement), "take it out: it is `all`")
 
 
 def _is_renamed(key: str, given: set[str]) -> bool:

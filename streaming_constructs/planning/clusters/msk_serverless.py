@@ -28,6 +28,9 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.costs.charge import Charge
     from streaming_constructs.planning.dashboard import Graph
 
+TRIAL_BROKERS, TRIAL_VERSION = 3, "3.9.x"
+"""The least cluster of burstable brokers in three zones, and the last version that they have."""
+
 
 @dataclass(frozen=True, slots=True)
 class ServerlessClusterPlan:
@@ -134,6 +137,8 @@ def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
             plan.deliveries, f"then say so: `acknowledge: {{{plan.name}.MSK477: its policy lets Firehose in}}`"
         )
     yield from endpoint_notes(plan.name, plan.spec, plan.needs)
+    if plan.removal_policy == "destroy" and plan.spec.arn is None:
+        yield _idle_note()
     compacted = sum(topic.partitions or 0 for topic in plan.topics if topic.spec.is_compacted)
     partitions = sum(topic.partitions or 0 for topic in plan.topics)
     for what, asked, most, unit in (
@@ -150,3 +155,21 @@ def _findings(plan: ServerlessClusterPlan) -> Iterator[Finding]:
                 note=f"{number(asked)}{unit} {what}; its quota is {number(most)}{unit}",
                 help="use `kind: msk_express`, or divide the topics among several clusters",
             )
+
+
+def _idle_note() -> Finding:
+    """What a cluster that is there to try things out costs while nobody does."""
+    from streaming_constructs.facts.prices import msk as prices
+    from streaming_constructs.facts.prices.price import HOURS_A_MONTH
+
+    floor = prices.SERVERLESS_CLUSTER.usd(HOURS_A_MONTH)
+    brokers = prices.STANDARD_BROKER[msk.BURSTABLE_BROKER].usd(TRIAL_BROKERS * HOURS_A_MONTH)
+    return Finding(
+        "MSK499",
+        "a serverless cluster costs as much while nothing is written",
+        ("kind",),
+        note=f"it is disposable (`removal_policy: destroy`), and about {floor:,.0f} USD a month by list prices in us-east-1 "
+        f"before its first record; {TRIAL_BROKERS} x {msk.BURSTABLE_BROKER} are about {brokers:,.0f} USD, and their volumes",
+        help=f'for trials, write `{{kind: msk, instance_type: {msk.BURSTABLE_BROKER}, kafka_version: "{TRIAL_VERSION}"}}`; or '
+        "rehearse it with `streaming-constructs local run`, for nothing",
+    )

@@ -14,6 +14,7 @@ from streaming_constructs.spec.schemas import RecordSchema
 
 if TYPE_CHECKING:
     from datetime import date
+    from pathlib import Path
 
     from streaming_constructs.planning.alarm import AlarmPlan
     from streaming_constructs.planning.consumers.lambda_on_kafka import PollerPlan
@@ -48,6 +49,7 @@ class ConsumerPlan:
         writers: The nodes of its system that write to its stream, each with its name.
         far_topics: The topics that it writes to in clusters that exist, of which nothing tells the VPC.
         today: The day on which it is judged; None where nothing is judged by it.
+        directory: The folder that its `code` is relative to; None where it stands in no system.
     """
 
     name: str
@@ -61,6 +63,7 @@ class ConsumerPlan:
     writers: tuple[tuple[str, NodeSpec], ...] = ()
     far_topics: tuple[str, ...] = ()
     today: date | None = None
+    directory: Path | None = None
 
     @property
     def kind(self) -> str:
@@ -146,7 +149,8 @@ def plan_node(name: str, spec: LambdaConsumerSpec, neighbours: Neighbours) -> Co
         name, spec, neighbours.sources.get(spec.from_), neighbours.schema, neighbours.max_lag_seconds
     )
     far = tuple(_far_topics(spec, neighbours.system)) if neighbours.system is not None else ()
-    return replace(planned, writers=neighbours.writers, far_topics=far, today=neighbours.today)
+    directory = neighbours.system.directory if neighbours.system is not None else None
+    return replace(planned, writers=neighbours.writers, far_topics=far, today=neighbours.today, directory=directory)
 
 
 def _far_topics(spec: LambdaConsumerSpec, system: PipelineSpec) -> Iterator[str]:

@@ -42,11 +42,28 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     yield from _concurrency_findings(consumer)
     yield from _batch_findings(consumer)
     yield from filter_findings(consumer)
+    yield from _costly_findings(consumer)
+    if consumer.directory is not None and not consumer.spec.partial_batch_responses:
+        from streaming_constructs.planning.consumers.failed_record_findings import failed_record_findings
+
+        yield from failed_record_findings(consumer.spec, consumer.directory)
     if consumer.kind == "kafka" or consumer.far_topics:
         from streaming_constructs.planning.consumers.lambda_on_kafka import kafka_findings, reach_findings
 
         yield from kafka_findings(consumer) if consumer.kind == "kafka" else ()
         yield from reach_findings(consumer)
+
+
+def _costly_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    """What costs money for nothing; its prices are loaded where something may."""
+    if consumer.spec.enhanced_fan_out or consumer.spec.batch_size == 1:
+        from streaming_constructs.planning.consumers.needless_cost_findings import (
+            fan_out_findings,
+            single_record_findings,
+        )
+
+        yield from fan_out_findings(consumer)
+        yield from single_record_findings(consumer)
 
 
 def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:

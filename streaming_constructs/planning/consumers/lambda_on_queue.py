@@ -109,7 +109,7 @@ def _visibility_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     needed = visibility_needed(spec, is_fifo=bool(getattr(source, "is_fifo", False)))
     if hidden < spec.timeout_seconds:
         yield Finding(
-            "LAM569",
+            "LAM575",
             "messages are handed out again while the function still processes them",
             ("timeout_seconds",),
             note=f"the function may take {spec.timeout_seconds:,} s, and `{spec.from_}` hides a message for {hidden:,} s: "

@@ -79,3 +79,16 @@ def poller_units(pollers: int, mb_per_second: float = 0.0, *, hours: float = HOU
     units = max(1, math.ceil(pollers / each), math.ceil(mb_per_second / prices.UNIT_MB_PER_SECOND.value))
     working = f"{counted(pollers, 'poller')}, {number(each)} to a unit: {units} × {number(hours)} h"
     return Charge("pollers", prices.POLLER_UNIT, units * hours, "fixed", working)
+
+
+def provisioned_concurrency(executions: int, memory_mb: float, *, hours: float = HOURS_A_MONTH) -> Charge:
+    """The charge for concurrency of x86 that is kept ready.
+
+    Args:
+        executions: How many executions.
+        memory_mb: The memory of the function.
+        hours: The hours of the month.
+    """
+    working = f"{counted(executions, 'execution')} × {number(memory_mb)} MB × {number(hours)} h"
+    quantity = executions * memory_mb / 1024 * seconds(hours)
+    return Charge("provisioned concurrency", prices.PROVISIONED_X86, quantity, "fixed", working)

@@ -78,7 +78,7 @@ def svg(layout: Layout, *, dark: bool | None = None) -> str:
         ),
         f'<title id="title">{_escaped(layout.title)}</title>',
         f'<desc id="description">{_escaped(f"The graph of {layout.title}, from left to right: {boxes}.")}</desc>',
-        f"<style>{_style(dark)}</style>",
+        f"<style>{style(dark)}</style>",
         f'<rect class="paper" width="{width}" height="{height}"/>',
         _text(24, 30, 18, "title", layout.title),
         *(line for arrow in layout.arrows for line in _arrow(arrow)),
@@ -88,7 +88,13 @@ def svg(layout: Layout, *, dark: bool | None = None) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _style(dark: bool | None) -> str:  # noqa: FBT001 - as `svg` has it
+def style(dark: bool | None) -> str:  # noqa: FBT001 - as `svg` has it
+    """How classes of a picture look.
+
+    Args:
+        dark: Whether it is dark. None: as the reader's screen is.
+    """
+
     def rules(colours: dict[str, str]) -> str:
         return "".join(f"{name}{{{style}}}" for name, style in colours.items())
 

@@ -219,6 +219,16 @@ def _resharding(asked: Asked) -> Answer:
     return passed("Lambda, Firehose and Flink read the children of a shard after their parent")
 
 
+def _comes_back(asked: Asked) -> Answer:
+    if not _planned(asked).readers:
+        minutes = duration(kinesis.SHARD_ITERATOR_SECONDS.value)
+        return confirm(
+            "nothing in the system reads it",
+            f"an iterator expires {minutes} after it was given: a reader that works longer on what it got asks for another",
+        )
+    return passed("Lambda, Firehose and Flink ask for iterators themselves")
+
+
 def _alarms(asked: Asked) -> Answer:
     stream = _planned(asked)
     needed = ["write_throttling", "put_records_failures"]
@@ -264,6 +274,7 @@ _ENDPOINTS = "https://docs.aws.amazon.com/streams/latest/dev/vpc.html"
 _FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"
 _KEYS = "https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html"
 _WATCHING = "https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html"
+_ITERATORS = kinesis.SHARD_ITERATOR_SECONDS.source
 _LEASES = "https://docs.aws.amazon.com/streams/latest/dev/kcl-dynamoDB.html"
 
 CHECKLIST = (
@@ -283,6 +294,7 @@ CHECKLIST = (
     Item("KC5", "Code", "a bad record does not stop its shard", _handles_errors, _FAILURES),
     Item("KC6", "Code", "partition keys have many values", _keys, _KEYS),
     Item("KC7", "Code", "readers follow shards that are split or merged", _resharding, _RESHARDING),
+    Item("KC8", "Code", "readers come back before their iterators expire", _comes_back, _ITERATORS),
     Item("KO1", "Operations", "traffic, throttling and lag have alarms", _alarms, _WATCHING),
     dashboard_item("KO2"),
     Item("KO3", "Operations", "the key strategy is written down", _strategy, _KEYS),

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
 
+from streaming_constructs.planning.drawing.axis import amount_label, rounded_up
 from streaming_constructs.planning.simulation.clock import DAY, HOUR
 from streaming_constructs.planning.simulation.reader import ReaderRun
 from streaming_constructs.planning.simulation.simulate import Simulation
@@ -117,7 +118,7 @@ def _drawn(panel: _Panel, top: int) -> Iterator[str]:
     for share in (0, 0.5, 1):
         y = foot - share * _PLOT
         yield f'<line class="grid" x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{y:g}" y2="{y:g}"/>'
-        label = _minutes_label(highest * share) if panel.is_time else _amount_label(highest * share)
+        label = _minutes_label(highest * share) if panel.is_time else amount_label(highest * share)
         yield f'<text class="faint" x="{_LEFT - 8}" y="{y + 4:g}" text-anchor="end">{label}</text>'
     for start, end in panel.outages:
         x, to = _x(start, minutes), _x(end, minutes)
@@ -158,17 +159,7 @@ def _rounded_up(value: float, *, is_time: bool) -> float:
     if is_time:
         unit = DAY if value > DAY else HOUR if value > HOUR else 10
         return max(unit, math.ceil(value / unit) * unit)
-    if value <= 0:
-        return 1.0
-    power = 10.0 ** math.floor(math.log10(value))
-    return float(next(step * power for step in (1, 2, 5, 10) if value <= step * power * (1 + 1e-9)))
-
-
-def _amount_label(value: float) -> str:
-    for size, unit in ((1e9, " G"), (1e6, " M"), (1e3, " k")):
-        if value >= size:
-            return f"{value / size:g}{unit}"
-    return f"{value:g}"
+    return rounded_up(value)
 
 
 def _minutes_label(value: float) -> str:

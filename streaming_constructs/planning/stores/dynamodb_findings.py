@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import dynamodb
+from streaming_constructs.planning.few_values import values_at_once
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.stores.dynamodb_cost_findings import cost_findings
 from streaming_constructs.spec.finding import Edit, Finding, did_you_mean, nearest
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
 
 _NUMBERS = frozenset({"bigint", "double", "float", "int", "smallint", "tinyint"})
 _EPOCHS = ("epoch_seconds", "epoch_millis")
-OF_THE_MOMENT = frozenset(
-    {"date", "day", "event_date", "hour", "minute", "month", "week", "window_end", "window_start", "year"}
-)
-"""Attributes whose value is the same in all that is written in a while."""
 
 
 def table_findings(table: TablePlan) -> Iterator[Finding]:
@@ -134,9 +131,7 @@ def _expiry_findings(table: TablePlan) -> Iterator[Finding]:
 
 def _hot_key_findings(table: TablePlan, written: Written) -> Iterator[Finding]:
     key, most = table.spec.partition_key, dynamodb.PARTITION_WRITE_UNITS_PER_SECOND.value
-    field = _attributes(table).get(key.name)
-    of_the_moment = key.name.lower() in OF_THE_MOMENT or (field is not None and field.type == "date")
-    if of_the_moment and written.peak > most:
+    if values_at_once(key.name, _attributes(table)) == 1 and written.peak > most:
         yield Finding(
             "DDB848",
             "all that is written in a while goes to one partition key",

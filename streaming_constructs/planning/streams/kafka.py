@@ -15,6 +15,7 @@ from streaming_constructs.planning.workload import Load, mib_per_second, peak_lo
 from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
 from streaming_constructs.spec.kafka_configs import config_text
 from streaming_constructs.spec.node import Reader
+from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.streams.kafka import HOUR_MS, Encoding, KafkaTopicSpec
 from streaming_constructs.spec.streams.kafka_encoding import encoding_of
 from streaming_constructs.spec.workload import Workload
@@ -47,6 +48,7 @@ class TopicPlan:
         working: How these numbers came about, line by line.
         encoding: How values are written: with the schema registry of the system, or as producers like.
         max_lag_seconds: What the system calls late, if it says so.
+        schema: The schema of its records, if they have one.
     """
 
     name: str
@@ -61,6 +63,7 @@ class TopicPlan:
     working: tuple[str, ...]
     encoding: Encoding = "plain"
     max_lag_seconds: int | None = None
+    schema: RecordSchema | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.streams.kafka_alarms import topic_alarms
@@ -276,7 +279,7 @@ def plan_node(name: str, spec: KafkaTopicSpec, neighbours: Neighbours) -> TopicP
     cluster = neighbours.system.clusters[spec.cluster]
     assert isinstance(cluster, KafkaClusterSpec)
     planned = plan_topic(name, spec, cluster, neighbours.readers, encoding_of(name, spec, neighbours.system))
-    return replace(planned, max_lag_seconds=neighbours.max_lag_seconds)
+    return replace(planned, max_lag_seconds=neighbours.max_lag_seconds, schema=neighbours.schema)
 
 
 def plan_topic(

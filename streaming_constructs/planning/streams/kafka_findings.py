@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts import kafka, msk
-from streaming_constructs.planning.numbers import counted, number
+from streaming_constructs.planning.few_values import better_key, values_at_once
+from streaming_constructs.planning.numbers import counted, exact, number
 from streaming_constructs.planning.streams.kafka import TopicPlan, partition_limits
 from streaming_constructs.spec.finding import Edit, Finding
 from streaming_constructs.spec.kafka_configs import config_text, is_on
@@ -25,6 +26,7 @@ def topic_findings(topic: TopicPlan) -> Iterator[Finding]:
     if is_on(topic.spec.configs, UNCLEAN):
         yield unclean_finding("configs")
     yield from _record_findings(topic)
+    yield from _key_findings(topic)
     if topic.cluster.is_serverless and topic.spec.arn is None:
         yield _created_by_hand(topic)
 
@@ -143,6 +145,28 @@ def _record_findings(topic: TopicPlan) -> Iterator[Finding]:
             note=f"`{policies}` keeps the last record of each key; brokers refuse records without one",
             help="name the field that producers key by: `partition_key: user_id`",
         )
+
+
+def _key_findings(topic: TopicPlan) -> Iterator[Finding]:
+    """A key that has fewer values at one time than the load takes partitions."""
+    key, load = topic.spec.partition_key, topic.load
+    values = values_at_once(key, topic.schema) if key is not None else None
+    if values is None or load is None:
+        return
+    limits = partition_limits(topic.cluster)
+    carries = values * limits.write
+    if load.mib <= exact(carries):
+        return
+    better = better_key(topic.schema)
+    yield Finding(
+        "MSK498",
+        f"all that is written in a while goes to {'one partition' if values == 1 else counted(values, 'partition')}",
+        ("partition_key",),
+        note=f"`{key}` has {counted(values, 'value')} in what is written at one time, and records of one value are in one "
+        f"partition; {number(load.mib)} MiB/s at the peak, where that many carry {number(carries)} MiB/s ({limits.source})",
+        help=f"key by what differs among records: `partition_key: {better or 'user_id'}`",
+        edits=(Edit(("partition_key",), better, invented=True),) if better else (),
+    )
 
 
 def _created_by_hand(topic: TopicPlan) -> Finding:

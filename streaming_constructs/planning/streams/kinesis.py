@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from streaming_constructs.planning.numbers import counted, duration, exact, numb
 from streaming_constructs.planning.workload import Load, peak_load
 from streaming_constructs.spec.encryption import CustomerManagedKey
 from streaming_constructs.spec.node import Reader
+from streaming_constructs.spec.schemas import RecordSchema
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 from streaming_constructs.spec.workload import Workload
 
@@ -40,6 +41,7 @@ class StreamPlan:
         write_records_per_second: What it takes, in records/s; None if that is unknown.
         working: How these numbers came about, line by line.
         max_lag_seconds: What the system calls late, if it says so.
+        schema: The schema of its records, if they have one.
     """
 
     name: str
@@ -52,6 +54,7 @@ class StreamPlan:
     write_records_per_second: float | None
     working: tuple[str, ...]
     max_lag_seconds: int | None = None
+    schema: RecordSchema | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
@@ -194,7 +197,8 @@ def plan_node(name: str, spec: KinesisStreamSpec, neighbours: Neighbours) -> Str
         spec: What was asked for.
         neighbours: Who reads it.
     """
-    return plan_stream(name, spec, neighbours.readers, neighbours.max_lag_seconds)
+    planned = plan_stream(name, spec, neighbours.readers, neighbours.max_lag_seconds)
+    return replace(planned, schema=neighbours.schema)
 
 
 def plan_stream(

@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterator
 
 from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.facts.prices import kinesis as prices
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH
+from streaming_constructs.planning.few_values import better_key, values_at_once
 from streaming_constructs.planning.numbers import counted, number
-from streaming_constructs.planning.streams.kinesis import StreamPlan
+from streaming_constructs.planning.streams.kinesis import StreamPlan, shards_for
 from streaming_constructs.planning.streams.kinesis_retention_cost import monthly_cost
 from streaming_constructs.spec.finding import Edit, Finding
 
@@ -40,11 +43,60 @@ def stream_findings(stream: StreamPlan) -> Iterator[Finding]:
             help="let some of them have `enhanced_fan_out: true`",
         )
     yield from _fan_out_findings(stream)
+    yield from _key_findings(stream)
+    yield from _idle_findings(stream)
     yield from _cost_findings(stream)
 
 
 OUT_OF_PROPORTION, WORTH_A_WORD = 5, 100
 """How many times the rest of a stream its retention costs, and how many dollars a month, before it is told."""
+MANY_TIMES = 3
+"""How many times the shards that a workload needs, with headroom, there are before it is told."""
+
+
+def _key_findings(stream: StreamPlan) -> Iterator[Finding]:
+    """A key that has fewer values at one time than the load takes shards."""
+    spec = stream.spec
+    if spec.partition_key is None or spec.record_distribution == "auto":
+        return
+    values = values_at_once(spec.partition_key, stream.schema)
+    needed = shards_for(stream.load, 0) if stream.load is not None else stream.shards
+    if values is None or needed is None or needed <= values:
+        return
+    better = better_key(stream.schema)
+    takes = (
+        f"{number(stream.load.records)} records/s at the peak need {needed:,}" if stream.load else f"it has {needed:,}"
+    )
+    yield Finding(
+        "KIN414",
+        f"all that is written in a while goes to {'one shard' if values == 1 else counted(values, 'shard')}",
+        ("partition_key",),
+        note=f"`{spec.partition_key}` has {counted(values, 'value')} in what is written at one time, and records of one value "
+        f"are in one shard; {takes}",
+        help=f"key by what differs among records: `partition_key: {better or 'user_id'}`",
+        edits=(Edit(("partition_key",), better, invented=True),) if better else (),
+    )
+
+
+def _idle_findings(stream: StreamPlan) -> Iterator[Finding]:
+    """Shards that were given, and that nothing needs."""
+    spec = stream.spec
+    if spec.arn is not None or spec.shards is None or stream.load is None:
+        return
+    enough = shards_for(stream.load, stream.shared_readers, spec.headroom)
+    idle = prices.SHARD_HOUR.usd((spec.shards - enough) * HOURS_A_MONTH)
+    if spec.shards < MANY_TIMES * enough or idle < WORTH_A_WORD:
+        return
+    yield Finding(
+        "KIN415",
+        "many more shards than the workload needs",
+        ("shards",),
+        note=f"{counted(spec.shards, 'shard')}; the peak with {number(spec.headroom)} times of headroom needs {enough:,}. The "
+        f"others cost about {idle:,.0f} USD a month by list prices in us-east-1",
+        help=f"set `shards: {enough}`, or take it out to have it derived; a function that is slow takes more batches of a "
+        "shard at once by `parallelization_factor`",
+        edits=(Edit(("shards",), enough),),
+    )
 
 
 def _cost_findings(stream: StreamPlan) -> Iterator[Finding]:

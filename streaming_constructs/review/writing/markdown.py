@@ -9,6 +9,7 @@ from functools import cache
 from streaming_constructs.facts.github import COMMENT_CHARACTERS
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.review.acceptances import OUTDATED
+from streaming_constructs.review.costs.change_text import change_head, change_lines
 from streaming_constructs.review.grade import RANKS, Grade, worst
 from streaming_constructs.review.reading.places import Placed
 from streaming_constructs.review.stacks_review import Report
@@ -63,7 +64,12 @@ def _page(report: Report, told: Told, nodes: dict[str, tuple[Nodes, Nodes]], det
     blocks = [f"{MARKER}\n## {_SIGNS[verdict]} {verdict.capitalize()}", said]
     for name, placed in _by_node(grave, nodes, detail):
         blocks += [f"### {name}", _table(placed, detail), *_details(placed, detail)]
-    blocks += [*_fine(fine, detail), *_accepted(told, detail), *_last(report, told, left_out, detail)]
+    blocks += [
+        *_fine(fine, detail),
+        *_costs(report, detail),
+        *_accepted(told, detail),
+        *_last(report, told, left_out, detail),
+    ]
     return "\n\n".join(blocks) + "\n"
 
 
@@ -140,6 +146,15 @@ def _fine(fine: Sequence[Placed], detail: Detail) -> Iterator[str]:
             f"- {markdown_code(remark.named)}: {markdown_text(remark.message)}{where} ({markdown_text(remark.code)})"
         )
     yield _folded(f"{_SIGNS['fine']} {count}", lines)
+
+
+def _costs(report: Report, detail: Detail) -> Iterator[str]:
+    if report.costs is None or not change_head(report.costs):
+        return
+    yield f"**Costs:** {markdown_text(change_head(report.costs))}"
+    lines = [f"- {markdown_text(line, detail.longest)}" for line in change_lines(report.costs)]
+    if lines and detail.places:
+        yield _folded("For what", lines)
 
 
 def _accepted(told: Told, detail: Detail) -> Iterator[str]:

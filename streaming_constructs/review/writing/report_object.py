@@ -20,6 +20,7 @@ def review_object(report: Report) -> dict[str, Any]:
         "changes": [remark.as_object() for remark in report.remarks],
         "accepted": list(map(_accepted, report.accepted)),
         "assumptions": list(dict.fromkeys(assumptions(report.stacks))),
+        **({"costs": report.costs.as_object()} if report.costs is not None else {}),
     }
 
 

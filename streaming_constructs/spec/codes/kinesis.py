@@ -184,4 +184,39 @@ CODES = (
         """),
         source="https://docs.aws.amazon.com/streams/latest/dev/kinesis-extended-retention.html",
     ),
+    Code(
+        "KIN414",
+        "all that is written in a while goes to few shards",
+        "Records with the same partition key are in one shard, which takes 1 MiB/s and 1,000 records/s. By a date all that is "
+        "written in a day is in one, by a field that is true or false in two, however many shards there are: writers are "
+        "throttled while the others are idle.",
+        piece("""
+            schemas:
+              payment: {day: date}
+            streams:
+              payments: {partition_key: day, workload: {records_per_second: 3000}}
+        """),
+        piece("""
+            schemas:
+              payment: {day: date}
+            streams:
+              payments: {partition_key: payment_id, workload: {records_per_second: 3000}}
+        """),
+        source="https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html",
+    ),
+    Code(
+        "KIN415",
+        "many more shards than the workload needs",
+        "Each shard is paid for by the hour, whatever goes through it, and each is a batch more that a function has at once. A "
+        "stream can be doubled in minutes, so there is no need to have shards for what may come one day.",
+        piece("""
+            streams:
+              payments: {shards: 20}
+        """),
+        piece("""
+            streams:
+              payments: {shards: 2}
+        """),
+        source=kinesis.RESHARDING_FACTOR.source,
+    ),
 )

@@ -272,13 +272,13 @@ CODES = (
         "transformations that ask for more, by themselves or together, are throttled, and so are all other functions.",
         piece("""
             streams:
-              payments: {shards: 200}
+              payments: {shards: 200, workload: {records_per_second: 150000}}
             consumers:
               fraud: {parallelization_factor: 10}
         """),
         piece("""
             streams:
-              payments: {shards: 200}
+              payments: {shards: 200, workload: {records_per_second: 150000}}
             consumers:
               fraud: {parallelization_factor: 5}
         """),
@@ -598,5 +598,51 @@ CODES = (
         form="elsewhere",
     ),
     *KAFKA_CODES,
+    Code(
+        "LAM567",
+        "enhanced fan-out that brings nothing",
+        "A shard gives all readers that share it 2 MiB/s, twice what it takes, so that two of them never slow each other down. "
+        "Enhanced fan-out is paid for by the shard, by the hour and by the GB; what it also brings, records within 70 ms, is "
+        "lost where a batch is gathered for a second or longer.",
+        piece("""
+            consumers:
+              fraud: {enhanced_fan_out: true, batch_window_seconds: 5}
+        """),
+        piece("""
+            consumers:
+              fraud: {batch_window_seconds: 5}
+        """),
+        source="https://docs.aws.amazon.com/streams/latest/dev/enhanced-consumers.html",
+    ),
+    Code(
+        "LAM568",
+        "records are handed over one by one, as tasks of a queue are",
+        "A stream is read in order: what comes behind a slow or a failing record waits for it, and each record is an "
+        "invocation. Tasks that have nothing to do with each other, such as mails or pictures, are better in a queue of "
+        "Amazon SQS, which hands each to whoever is free, and hides it while it is being worked on.",
+        piece("""
+            consumers:
+              fraud: {batch_size: 1}
+        """),
+        piece("""
+            consumers:
+              fraud: {batch_size: 100}
+        """),
+        source="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html",
+    ),
+    Code(
+        "LAM569",
+        "a function names records that failed, and nobody listens",
+        "A function that answers with `batchItemFailures` says that it succeeded, but for some records. Lambda reads that "
+        "where `partial_batch_responses` is on. Else the whole batch counts as processed, and the records that failed are "
+        "never tried again, nor kept anywhere.",
+        '# handlers/fraud/index.py\nreturn {"batchItemFailures": failed}\n',
+        piece("""
+            consumers:
+              fraud: {partial_batch_responses: true}
+        """),
+        form="elsewhere",
+        source="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
+    ),
     *QUEUE_CODES,
 )

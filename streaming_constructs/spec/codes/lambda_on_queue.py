@@ -21,33 +21,6 @@ def _on_queue(consumer: str, queue: str = "", more: str = "") -> str:
 _FIFO = ", fifo: true, content_based_deduplication: true"
 QUEUE_CODES = (
     Code(
-        "LAM567",
-        "a batch of a queue that is so large needs time to gather",
-        "Lambda hands over no more than 10 messages of a queue at a time, unless it may gather them: for a second at least. It "
-        "refuses a mapping that asks for more without that.",
-        _on_queue(", batch_size: 100"),
-        _on_queue(", batch_size: 100, batch_window_seconds: 5"),
-        source=event_source_sqs.BATCH_SIZE_WITHOUT_WINDOW.source,
-    ),
-    Code(
-        "LAM568",
-        "a batch of a FIFO queue is no larger than 10",
-        "Of a FIFO queue Lambda hands over 10 messages at most, and gathers none over time. It refuses a mapping that asks "
-        "for more.",
-        _on_queue(", batch_size: 50", _FIFO),
-        _on_queue(", batch_size: 10", _FIFO),
-        source=event_source_sqs.BATCH_SIZE_FIFO.source,
-    ),
-    Code(
-        "LAM569",
-        "messages are handed out again while the function still processes them",
-        "A message that was handed out is hidden for the visibility timeout of its queue. Where that is shorter than the "
-        "function may take, others get it meanwhile: Lambda refuses the mapping.",
-        _on_queue(", timeout_seconds: 120", ", visibility_timeout_seconds: 60"),
-        _on_queue(", timeout_seconds: 120"),
-        source=sqs.VISIBILITY_OF_FUNCTION.source,
-    ),
-    Code(
         "LAM570",
         "little time is left to hand a message to the function",
         "Lambda tries again to invoke a function that is throttled, for as long as the message is hidden. AWS advises six "
@@ -73,5 +46,32 @@ QUEUE_CODES = (
         _on_queue(", reserved_concurrency: 5"),
         _on_queue(", reserved_concurrency: 5, maximum_concurrency: 5"),
         source=event_source_sqs.SCALING_SOURCE,
+    ),
+    Code(
+        "LAM573",
+        "a batch of a queue that is so large needs time to gather",
+        "Lambda hands over no more than 10 messages of a queue at a time, unless it may gather them: for a second at least. It "
+        "refuses a mapping that asks for more without that.",
+        _on_queue(", batch_size: 100"),
+        _on_queue(", batch_size: 100, batch_window_seconds: 5"),
+        source=event_source_sqs.BATCH_SIZE_WITHOUT_WINDOW.source,
+    ),
+    Code(
+        "LAM574",
+        "a batch of a FIFO queue is no larger than 10",
+        "Of a FIFO queue Lambda hands over 10 messages at most, and gathers none over time. It refuses a mapping that asks "
+        "for more.",
+        _on_queue(", batch_size: 50", _FIFO),
+        _on_queue(", batch_size: 10", _FIFO),
+        source=event_source_sqs.BATCH_SIZE_FIFO.source,
+    ),
+    Code(
+        "LAM575",
+        "messages are handed out again while the function still processes them",
+        "A message that was handed out is hidden for the visibility timeout of its queue. Where that is shorter than the "
+        "function may take, others get it meanwhile: Lambda refuses the mapping.",
+        _on_queue(", timeout_seconds: 120", ", visibility_timeout_seconds: 60"),
+        _on_queue(", timeout_seconds: 120"),
+        source=sqs.VISIBILITY_OF_FUNCTION.source,
     ),
 )

@@ -26,8 +26,20 @@ _KNOWN = "acknowledge:\n  main.MSK468: the first deployment may take an hour\n"
 _USERS = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:AmazonMSK_users-AbCdEf"
 
 
+_PLACE = "vpc: {subnet_ids: [subnet-0123456789abcdef0, subnet-0123456789abcdef1], security_group_ids: [sg-0123456789abcdef0]}"
+
+
 def _cluster(fields: str) -> str:
     return f"clusters:\n  main: {{kind: msk, {fields}}}\n"
+
+
+def _unsafe(worker_config: str) -> str:
+    connector = "kind: source, to: orders, plugin: {bucket: my-plugins, key: connector.zip}"
+    return (
+        topic_of("partitions: 6", f"{_EXISTING}, {_PLACE}")
+        + f"connectors:\n  changes: {{cluster: main, {connector}, config: {{connector.class: com.example.MySource}}, "
+        f"worker_config: {worker_config}}}\n"
+    )
 
 
 CODES = (
@@ -40,6 +52,16 @@ CODES = (
         topic_of("partitions: 6, schema: payment, encoding: registry") + _PARQUET + _KNOWN,
         topic_of("partitions: 6, schema: payment, encoding: plain") + _PARQUET + _KNOWN,
         source="https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html",
+    ),
+    Code(
+        "MSK445",
+        "records count as written before they are safe",
+        "A producer that waits for no broker (`acks` 0), or for one alone (1), goes on while replicas lack the record. What a "
+        "broker loses then is lost, though its writer was told that it is there. Kafka's default is to wait for all that are "
+        "in sync; connectors and tables of Flink say otherwise in their configuration, functions in their code.",
+        _unsafe("{producer.acks: 1}"),
+        _unsafe("{producer.acks: all}"),
+        source="https://kafka.apache.org/documentation/#producerconfigs_acks",
     ),
     Code(
         "MSK450",

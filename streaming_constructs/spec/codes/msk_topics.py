@@ -9,6 +9,11 @@ _GUIDE = "https://docs.aws.amazon.com/msk/latest/developerguide"
 _TIERED = msk.TIERED_RETENTION_MILLISECONDS.source
 
 
+_BUSY = "schema: payment, workload: {records_per_second: 40000, record_kb: 1}, "
+_FEW, _SERVERLESS = "partitions: 6", "kind: msk_serverless"
+_UNREAD = "acknowledge:\n  orders.MSK495: a client creates it\n"
+
+
 def topic_of(fields: str, cluster: str = "kind: msk") -> str:
     """An example with one topic on one cluster.
 
@@ -212,5 +217,23 @@ TOPIC_CODES = (
         _mixed("[clicks-by-key, orders]"),
         _mixed("clicks-by-key"),
         source="https://kafka.apache.org/documentation/#producerconfigs_partitioner.class",
+    ),
+    Code(
+        "MSK498",
+        "all that is written in a while goes to few partitions",
+        "Records with the same key are in one partition, which one broker leads and one reader of a group reads. By a date all "
+        "that is written in a day is in one, by a field that is true or false in two, however many partitions there are.",
+        "schemas:\n  payment: {day: date}\n" + topic_of(_BUSY + "partition_key: day"),
+        "schemas:\n  payment: {day: date}\n" + topic_of(_BUSY + "partition_key: payment_id"),
+        source="https://docs.aws.amazon.com/msk/latest/developerguide/bestpractices-kafka-client.html",
+    ),
+    Code(
+        "MSK499",
+        "a serverless cluster for trials",
+        "MSK Serverless is paid for by the hour of the cluster and of each partition, before anything is written. A system "
+        "that is there to be tried out, and is destroyed later, costs less with the smallest brokers, and a rehearsal nothing.",
+        "removal_policy: destroy\n" + topic_of(_FEW, _SERVERLESS) + _UNREAD,
+        "removal_policy: retain\n" + topic_of(_FEW, _SERVERLESS) + _UNREAD,
+        source=f"{_GUIDE}/serverless.html",
     ),
 )

@@ -59,7 +59,7 @@ def queue_findings(consumer: LambdaConsumerSpec, *, is_fifo: bool) -> Iterator[F
     size = batch_size_of_queue(consumer)
     if size > most and not consumer.batch_window_seconds:
         yield Finding(
-            "LAM567",
+            "LAM573",
             "a batch of a queue that is so large needs time to gather",
             ("batch_size",),
             note=f"{size:,} messages; without a window Lambda hands over {most} at most, and refuses a mapping that asks "
@@ -78,7 +78,7 @@ def _fifo_findings(consumer: LambdaConsumerSpec) -> Iterator[Finding]:
     most = int(event_source_sqs.BATCH_SIZE_FIFO.value)
     if batch_size_of_queue(consumer) > most:
         yield Finding(
-            "LAM568",
+            "LAM574",
             "a batch of a FIFO queue is no larger than 10",
             ("batch_size",),
             note=f"{consumer.batch_size:,} messages; Lambda refuses the mapping",
