@@ -34,15 +34,8 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 
         yield from queue_consumer_findings(consumer)
         yield from filter_findings(consumer)
-        return
-    if consumer.gives_up:
-        yield from _expiry_findings(consumer)
-        yield from _age_findings(consumer)
-    yield from _start_findings(consumer)
-    yield from _concurrency_findings(consumer)
-    yield from _batch_findings(consumer)
-    yield from filter_findings(consumer)
-    yield from _costly_findings(consumer)
+    else:
+        yield from _stream_findings(consumer)
     if consumer.directory is not None and not consumer.spec.partial_batch_responses:
         from streaming_constructs.planning.consumers.failed_record_findings import failed_record_findings
 
@@ -52,6 +45,18 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 
         yield from kafka_findings(consumer) if consumer.kind == "kafka" else ()
         yield from reach_findings(consumer)
+
+
+def _stream_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    """What is of shards and partitions, and of positions in them."""
+    if consumer.gives_up:
+        yield from _expiry_findings(consumer)
+        yield from _age_findings(consumer)
+    yield from _start_findings(consumer)
+    yield from _concurrency_findings(consumer)
+    yield from _batch_findings(consumer)
+    yield from filter_findings(consumer)
+    yield from _costly_findings(consumer)
 
 
 def _costly_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
