@@ -6,7 +6,6 @@ and their spread is shown: a wide one tells that the machine was busy, and that 
 - `validate` is measured by yardstick.py, which imports what any such command imports and validates one model of one field.
   The budget is 1.5 times its CPU, a twentieth of it for each kind beyond a stream and what reads it, as its model and plan have
   to be loaded, and half a millisecond for each node of the spec; the table has it as a ratio.
-- `draw`, as text and as SVG, is measured by the same yardstick: twice its CPU, and as much for each node.
 - Synthesis is measured by the same system written by hand in CDK (handwritten/): `streaming_app` without any validation, and
   `synth`, which validates, with what CDK validates by default. Both have to be the same system, or nothing is measured.
 - An app of many pipelines is measured by an app of few: a pipeline may not get dearer.
@@ -56,7 +55,6 @@ BEYOND = f"one and many ({MANY})"
 EACH_PIPELINE = Measure("CPU", lambda run: float(run.output))
 """What growth.py prints."""
 
-DRAW_TIMES = 2.0
 VALIDATE_TIMES, KIND_TIMES, NODE_SECONDS = 1.5, 0.05, 0.0005
 
 HEADER = (
@@ -70,22 +68,21 @@ Pairs = Mapping[str, Mapping[str, list[tuple[Run, Run]]]]
 """Of each comparison, by block and name."""
 
 
-def validation(name: str, spec: Path, pairs: int) -> Comparison:
-    """`validate` of a spec; its kinds and its nodes are what the budget grows by."""
+def kinds_and_nodes(spec: Path) -> tuple[int, int]:
+    """How many models a spec is made of, and how many nodes it has."""
     system = PipelineSpec.load(spec)
     nodes = list(system.nodes())
     parts = (part for _, _, node in nodes for part in (node, getattr(node, "to", None)))
     kinds = {type(part) for part in (*parts, system.schema_registry) if isinstance(part, SpecModel)}
-    times = VALIDATE_TIMES + KIND_TIMES * (len(kinds) - 2)
+    return len(kinds), len(nodes)
+
+
+def validation(name: str, spec: Path, pairs: int) -> Comparison:
+    """`validate` of a spec; its kinds and its nodes are what the budget grows by."""
+    kinds, nodes = kinds_and_nodes(spec)
+    times = VALIDATE_TIMES + KIND_TIMES * (kinds - 2)
     cases = (Case(CLI, ("validate", spec)), Case(HERE / "yardstick.py"))
-    return Comparison((name, YARDSTICK), cases, (Budget(CPU, times, NODE_SECONDS * len(nodes)),), pairs)
-
-
-def drawing(spec: Path, form: str, pairs: int) -> Comparison:
-    """`draw` of a spec: it is planned, and laid out."""
-    nodes = len(list(PipelineSpec.load(spec).nodes()))
-    cases = (Case(CLI, ("draw", spec, "--format", form)), Case(HERE / "yardstick.py"))
-    return Comparison((f"`draw` as {form}", YARDSTICK), cases, (Budget(CPU, DRAW_TIMES, NODE_SECONDS * nodes),), pairs)
+    return Comparison((name, YARDSTICK), cases, (Budget(CPU, times, NODE_SECONDS * nodes),), pairs)
 
 
 def synthesis(spec: Path, by_hand: Path, pairs: int) -> Comparison:
@@ -115,7 +112,6 @@ def comparisons(many_nodes: Path, *, quick: bool) -> Comparisons:
         by_hand = HERE / "handwritten" / f"{name.replace('-', '_')}.py"
         compared[name] = [
             validation("`validate`", spec, validations),
-            *(drawing(spec, form, syntheses) for form in ("text", "svg")),
             synthesis(spec, by_hand, syntheses),
             validated_synthesis(spec, by_hand, few),
         ]

@@ -14,9 +14,11 @@ from streaming_constructs.spec.finding import SpecError, did_you_mean
 from streaming_constructs.spec.printable import printable
 
 VERBS = {
+    "advise": "Says which service a stream belongs on, and what each that can do it costs.",
     "init": "Starts a project from a documented pattern.",
     "validate": "Checks specs, and says everything that is wrong with them.",
     "plan": "Shows what a spec will build: shards, readers, alarms, and why.",
+    "prices": "Brings the prices up to date that costs are reckoned by, from AWS's own price list.",
     "simulate": "Says what becomes of a system minute by minute: who is late, what is lost, and when it is level again.",
     "ready": "Says whether a system is ready for production: the checklist of each service that it uses.",
     "draw": "Draws the graph of a system as SVG, PNG, Mermaid or text.",

@@ -10,6 +10,7 @@ from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+    from pathlib import Path
 
     from rich.console import RenderableType
 
@@ -64,7 +65,9 @@ def plan(
     factors = _factors(at) if at is not None else []
     if chart is not None and not chart.lower().endswith((".svg", ".png")):
         raise click.BadParameter("a picture is SVG or PNG: name a file such as `load.svg`", param_hint="'--chart'")
-    document = open_system(system).document
+    opened = open_system(system)
+    document = opened.document
+    _take_own_prices(ctx, opened.directory)
     planned, findings = plan_document(document, environment)
     if planned is not None:
         differing = differences(document, environment)
@@ -143,6 +146,22 @@ def _factors(at: str) -> list[float]:
         from streaming_constructs.spec.printable import printable
 
         raise click.UsageError(f"--at: {printable(str(error))}") from None
+
+
+def _take_own_prices(ctx: click.Context, directory: Path) -> None:
+    """Reckons by the prices of one's own that stand beside the spec, as long as the command runs."""
+    from streaming_constructs.planning.prices import NAME
+
+    if not (directory / NAME).exists():
+        return
+    from streaming_constructs.facts.prices.price import own_rates
+    from streaming_constructs.planning.prices.own_prices import OwnPricesError, rates_of, read_own_prices
+    from streaming_constructs.spec.printable import printable
+
+    try:
+        ctx.with_resource(own_rates(list(rates_of(read_own_prices(directory / NAME)))))
+    except OwnPricesError as error:
+        raise click.UsageError(f"{NAME}: {printable(str(error))}") from None
 
 
 def _costs(planned: PipelinePlan) -> tuple[SystemCosts | None, list[Finding]]:

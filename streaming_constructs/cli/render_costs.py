@@ -10,7 +10,7 @@ from rich.text import Text
 
 from streaming_constructs.cli.console import plain
 from streaming_constructs.cli.render import NARROW
-from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.numbers import counted, number
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,6 +87,9 @@ class CostTable:
             yield f"~ reckoned from us-east-1: no price of {self.costs.region} is known, and others differ by this factor"
         if any(line.confidence == "medium" for line in lines):
             yield "? from one source, which could not be held against AWS's list"
+        own = sum(line.is_own for line in lines)
+        if own:
+            yield f"of {counted(own, 'line')} the price is that of your own price list"
         if self.costs.unknown:
             yield "- not known, and not in the sum"
         yield "free tiers, discounts, taxes, logs and what leaves the region are not in it"
@@ -137,6 +140,7 @@ def _line_object(line: CostLine) -> dict[str, Any]:
         "factor": line.factor,
         "source": line.source,
         "copied": line.copied,
+        "own": line.is_own,
     }
 
 

@@ -44,6 +44,13 @@ _DAYS, _MOST_DAYS = 7, 30
     help="Five times as much is written for half an hour.",
 )
 @click.option(
+    "--hot-key",
+    "hot_keys",
+    multiple=True,
+    metavar="[STREAM=]30%",
+    help="So many of the records have one key, and go to one shard. Left out: records are spread evenly.",
+)
+@click.option(
     "--takes",
     multiple=True,
     metavar="CONSUMER=200ms[/record]",
@@ -73,12 +80,24 @@ _DAYS, _MOST_DAYS = 7, 30
 @click.option(
     "--chart",
     type=click.Path(dir_okay=False, path_type=Path),
-    metavar="FILE.svg",
-    help="Draws what comes, what waits and how old it is into this file.",
+    metavar="FILE.svg|FILE.png",
+    help="Draws what comes, what waits and how old it is into this file; PNG needs the extra `draw`.",
+)
+@click.option(
+    "--theme",
+    type=click.Choice(["light", "dark"]),
+    help="The colours of --chart. Left out: SVG is as the screen of whoever looks at it, PNG is light.",
 )
 @click.pass_context
 def simulate(
-    ctx: click.Context, /, system: str, environment: str | None, form: str, chart: Path | None, **said: Any
+    ctx: click.Context,
+    /,
+    system: str,
+    environment: str | None,
+    form: str,
+    chart: Path | None,
+    theme: str | None,
+    **said: Any,
 ) -> None:
     """Says what becomes of a system minute by minute: who is late, what is lost, and when it is level again.
 
@@ -95,8 +114,10 @@ def simulate(
 
     every = said.pop("every")
     scenario, problems = _scenario(said)
-    if chart is not None and chart.suffix != ".svg":
-        problems.append(f"--chart: `{chart}` is no SVG; name a file such as `{chart.with_suffix('.svg')}`")
+    if chart is not None and chart.suffix not in {".svg", ".png"}:
+        problems.append(f"--chart: `{chart}` is neither SVG nor PNG; name a file such as `{chart.with_suffix('.svg')}`")
+    if theme and chart is None:
+        problems.append("--theme: there is no chart; give `--chart FILE.svg`")
     plan = plan_system(open_system(system).document, environment)
     try:
         simulation = simulated(plan, scenario)
@@ -107,7 +128,7 @@ def simulate(
 
         raise click.UsageError("\n".join(map(printable, dict.fromkeys(problems))), ctx)
     if chart is not None:
-        _draw(simulation, chart)
+        _draw(simulation, chart, theme)
     if form == "json":
         from streaming_constructs.planning.simulation.report import report
 
@@ -126,6 +147,7 @@ def _scenario(said: dict[str, Any]) -> tuple[Scenario, list[str]]:
         PRODUCERS_RETRY_MINUTES,
         Scenario,
         parse_burst,
+        parse_hot_key,
         parse_outage,
         parse_takes,
     )
@@ -141,6 +163,7 @@ def _scenario(said: dict[str, Any]) -> tuple[Scenario, list[str]]:
         bursts=tuple(_parsed("--burst", parse_burst, said["bursts"], problems)),
         takes=tuple(_parsed("--takes", parse_takes, said["takes"], problems)),
         retry_minutes=retry or 0,
+        hot_keys=tuple(_parsed("--hot-key", parse_hot_key, said["hot_keys"], problems)),
     )
     return scenario, problems
 
@@ -179,10 +202,12 @@ def _load(text: str) -> Load:
         raise ValueError(f"`{name}` is no text in UTF-8; save it as CSV in UTF-8") from None
 
 
-def _draw(simulation: Any, chart: Path) -> None:
+def _draw(simulation: Any, chart: Path, theme: str | None) -> None:
+    from streaming_constructs.cli.picture import png, write_picture
     from streaming_constructs.planning.simulation.chart import chart_svg
 
-    try:
-        chart.write_text(chart_svg(simulation), encoding="utf-8")
-    except OSError as error:
-        raise click.UsageError(f"--chart: `{chart}` cannot be written: {error.strerror}") from None
+    if chart.suffix == ".png":
+        drawn: str | bytes = png(chart_svg(simulation, dark=theme == "dark"))
+    else:
+        drawn = chart_svg(simulation, dark=theme == "dark" if theme else None)
+    write_picture(str(chart), drawn, "--chart")

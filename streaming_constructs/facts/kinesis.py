@@ -34,6 +34,7 @@ RESHARDING_FACTOR = Fact(2, "times the number of shards at most, and its inverse
 ON_DEMAND_INITIAL_WRITE_MIB_PER_SECOND = Fact(4, "MiB/s", _SIZING)
 ON_DEMAND_INITIAL_WRITE_RECORDS_PER_SECOND = Fact(4000, "records/s", _SIZING)
 ON_DEMAND_PEAK_MULTIPLE = Fact(2, "times the highest write throughput of the last 30 days", _SIZING)
+ON_DEMAND_GROWTH_MINUTES = Fact(15, "minutes in which writes may double without being throttled", _SIZING, "2026-11-29")
 ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS = Fact(200, "MiB/s", _QUOTAS)
 ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS = Fact(10_240, "MiB/s", _QUOTAS)
 SHARDS_LEAST_QUOTA = Fact(1000, "shards per account and region", _QUOTAS)

@@ -40,6 +40,21 @@ def test_png_is_twice_the_picture(run: Run, write: Write) -> None:
     assert struct.unpack(">II", begin[16:]) == tuple(2 * int(picture.attrib[side]) for side in ("width", "height"))
 
 
+@pytest.mark.parametrize(("theme", "paper"), [("light", "#ffffff"), ("dark", "#0d1117")])
+def test_a_theme_is_that_of_the_picture_whatever_the_screen_has(run: Run, write: Write, theme: str, paper: str) -> None:
+    drawn = run("draw", write(), "--format", "svg", "--theme", theme).output
+    assert f".paper{{fill:{paper}}}" in drawn
+    assert "prefers-color-scheme" not in drawn
+
+
+def test_png_is_dark_where_that_is_asked_for(run: Run, write: Write) -> None:
+    pictures = []
+    for theme in ("light", "dark"):
+        assert run("draw", write(), "--output", f"{theme}.png", "--theme", theme).exit_code == 0
+        pictures.append(Path(f"{theme}.png").read_bytes())
+    assert pictures[0] != pictures[1]
+
+
 def test_png_needs_its_extra(run: Run, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "resvg_py", None)
     told = run("draw", write(), "--output", "a.png")
@@ -51,6 +66,7 @@ def test_png_needs_its_extra(run: Run, write: Write, monkeypatch: pytest.MonkeyP
     ("arguments", "said"),
     [
         (("--format", "png"), "name it by `--output`"),
+        (("--format", "text", "--theme", "dark"), "`--theme` is for SVG and PNG"),
         (("--output", "none/a.svg"), "none/a.svg cannot be written: No such"),
     ],
 )

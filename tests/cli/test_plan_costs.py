@@ -100,6 +100,7 @@ def test_programs_get_each_line_with_its_page_its_day_and_its_confidence(run: Ru
         "factor": None,
         "source": "https://aws.amazon.com/kinesis/data-streams/pricing/",
         "copied": "2025-11-03",
+        "own": False,
     }
     _, duration = made["nodes"]["fraud"]["lines"]
     assert (duration["usd"], duration["missing"][:26]) == (None, "how long it runs is not kn")

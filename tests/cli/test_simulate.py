@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 TEXT = """\
 fraud is down for 2 h from day 1, 09:00: nothing is lost. When it is back 20,968,420 records wait, the oldest for 2 h. It is level again at day 1, 12:30, 1 h 30 min after it is back.
 
-stream    shards     records  busiest /s  takes /s  throttled  lost
-payments       6  86,400,000       3,000     4,096  0 minutes     0
+stream    shards     records  busiest /s  takes /s  use  throttled  lost
+payments       6  86,400,000       3,000     4,096  73%  0 minutes     0
 
 reader  of        handles /s  most waiting  oldest  given up  expired  waiting at the end
 fraud   payments       6,000    20,968,420     2 h         0        0                   0
@@ -30,14 +30,18 @@ alarms that ring
 what this rests on
 - fraud takes 400 ms for a batch, as `--takes` says
 - fraud is down: its function cannot be invoked, as when it is throttled. If it is invoked and fails, batches are given up after 5 retries, their position in SQS: read them again before they expire
-- records are spread evenly over shards and partitions: a hot key fills one of them long before the others
+- the records of payments are spread evenly: a hot key fills a shard long before the others (`--hot-key`)
 """
 
 
 def test_a_pattern_is_answered_in_words(run: Run) -> None:
     result = run("simulate", "lambda-consumer", "--outage", "fraud=2h", "--takes", "fraud=400ms", "--days", "1")
     assert (result.exit_code, result.stderr) == (0, "")
-    assert result.stdout == TEXT
+    told, _, rest = result.stdout.partition("1 day costs ")
+    assert told + rest[rest.index("what this rests on") :] == TEXT
+    assert "by AWS's list in us-east-1" in rest
+    assert "\n  payments, shards: 2.16\n" in rest
+    assert "\n  fraud, duration: " in rest
 
 
 def test_a_time_that_nobody_measured_is_told(run: Run) -> None:
@@ -76,7 +80,7 @@ def test_all_that_is_wrong_is_told_at_once_with_what_to_write(run: Run, tmp_path
     result = run(
         *("simulate", "lambda-consumer", "--load", "evenin", "--load", str(bad), "--load", "none.csv"),
         *("--outage", "fraud", "--outage", "fraude=2h", "--burst", "5", "--takes", "fraud=1", "--retry", "soon"),
-        *("--chart", "a.png"),
+        *("--chart", "a.jpg", "--hot-key", "much", "--hot-key", "clicks=30%"),
     )
     assert result.exit_code == 2
     assert result.stdout == ""
@@ -88,9 +92,28 @@ def test_all_that_is_wrong_is_told_at_once_with_what_to_write(run: Run, tmp_path
         "--outage: `fraud` is no outage: write `CONSUMER=2h`, or `CONSUMER=2h@2d09:00` for nine on the second day",
         "--burst: `5` is no burst: write `5x@09:00/30m`, or `STREAM=5x@2d09:00/30m` for one stream alone",
         "--takes: `fraud=1` is no time: write `CONSUMER=200ms` for a batch, or `CONSUMER=2ms/record`",
-        "--chart: `a.png` is no SVG; name a file such as `a.svg`",
+        "--hot-key: `much` is no share: write `30%`, or `STREAM=30%` of one stream alone",
+        "--chart: `a.jpg` is neither SVG nor PNG; name a file such as `a.svg`",
         "--outage: nobody who reads is called `fraude`; did you mean `fraud`?",
+        "--hot-key: no stream that is looked at is called `clicks`; use one of: `payments`",
     ]
+
+
+def test_a_chart_is_drawn_as_png_light_and_dark(run: Run, tmp_path: Path) -> None:
+    pytest.importorskip("resvg_py")
+    pictures = []
+    for theme in ("light", "dark"):
+        file = tmp_path / f"{theme}.png"
+        assert run("simulate", "lambda-consumer", "--days", "1", "--chart", str(file), "--theme", theme).exit_code == 0
+        pictures.append(file.read_bytes())
+    assert all(picture.startswith(b"\x89PNG") for picture in pictures)
+    assert pictures[0] != pictures[1]
+
+
+def test_a_theme_is_of_a_chart(run: Run) -> None:
+    result = run("simulate", "lambda-consumer", "--theme", "dark")
+    assert result.exit_code == 2
+    assert "--theme: there is no chart; give `--chart FILE.svg`" in result.stderr
 
 
 @pytest.mark.parametrize(

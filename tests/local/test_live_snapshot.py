@@ -102,10 +102,11 @@ def as_given(report: Report) -> dict[str, Any]:
 
 def test_all_that_is_counted_is_told() -> None:
     counts = node_state(REPORT, "consumers.fraud", NOW).counts
-    assert {name: count for name, count in counts.items() if count} == {
+    assert counts == {
         "records read": 300,
         "handled": 287,
         "batches": 8,
+        "invocations": 0,
         "retries": 15,
         "bisections": 6,
         "poison records": 3,
@@ -189,6 +190,14 @@ def test_a_snapshot_says_what_passed_each_arrow() -> None:
     assert [node["path"] for node in told["nodes"]] == [node.path for node in drawing.nodes]
 
 
+def test_what_a_delivery_brings_to_a_store_of_the_system_passed_its_arrow() -> None:
+    drawing = live_drawing(graph_of(load_plan(find_pattern("log-aggregation").spec_path)))
+    report = Report(deliveries=(DeliveryReport("search", "logs", "opensearch", 9, delivered=7, not_run="not here"),))
+    told = snapshot(report, drawing, NOW, "running", ())
+    passed = {(one.start, one.end): count for one, count in zip(drawing.arrows, told["arrows"], strict=True)}
+    assert (passed["streams.logs", "deliveries.search"], passed["deliveries.search", "stores.log_search"]) == (9, 7)
+
+
 def test_another_drawing_has_another_name() -> None:
     empty = live_drawing(deployed_graph(Report()))
     full = live_drawing(deployed_graph(REPORT))
@@ -202,6 +211,7 @@ def test_every_box_has_its_lines_and_every_arrow_its_label(name: str) -> None:
     graph = graph_of(load_plan(find_pattern(name).spec_path))
     drawing = live_drawing(graph)
     picture = ET.fromstring(drawing.svg)
+    assert "<style" not in drawing.svg
     texts = [(one.attrib["class"], one.text) for one in picture.iter("{http://www.w3.org/2000/svg}text")]
     lines = [text for kind, text in texts if kind == "line"]
     places = [node.first_line + at for node in drawing.nodes for at in range(LIVE_LINES)]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import itertools
 import random
+from collections.abc import Callable
+from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -68,11 +70,24 @@ def test_every_kind_has_its_name_on_a_picture() -> None:
 def test_the_graph_of_a_pattern() -> None:
     graph = graph_of(load_plan(find_pattern("lambda-consumer").spec_path))
     assert graph.boxes == (
-        Box("payments", "Kinesis stream", "stream", ("provisioned", "6 shards"), "streams.payments"),
-        Box("fraud", "Lambda function", "compute", path="consumers.fraud"),
+        Box("payments", "Kinesis stream", "stream", ("provisioned", "6 shards", "192 USD a month"), "streams.payments"),
+        Box("fraud", "Lambda function", "compute", ("from 3.23 USD a month",), "consumers.fraud"),
         Box("fraud failures", "SQS queue", "store", path="consumers.fraud.on_failure"),
     )
     assert graph.arrows == (Arrow(0, 1, "1,000 records/s"), Arrow(1, 2, "dead letters", dead_letters=True))
+    assert graph.costs == "from 198 USD a month, by AWS's list in us-east-1"
+
+
+@pytest.mark.parametrize("draw", [lambda graph: svg(layout_of(graph)), mermaid, text])
+def test_every_picture_tells_what_nodes_cost(draw: Callable[[Graph], str]) -> None:
+    assert "192 USD a month" in draw(graph_of(load_plan(find_pattern("lambda-consumer").spec_path)))
+
+
+def test_where_prices_are_not_known_none_are_told(tmp_path: Path) -> None:
+    path = tmp_path / "pipeline.yaml"
+    path.write_text("name: a\nregion: us-gov-east-7\nstreams: {clicks: {kind: kinesis, shards: 1}}\n")
+    graph = graph_of(load_plan(path))
+    assert (graph.boxes[0].lines, graph.costs) == (("provisioned", "1 shard"), "")
 
 
 def test_dead_letters_go_to_the_topic_that_is_named() -> None:

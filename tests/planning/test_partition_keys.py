@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
 from typing import Any
@@ -16,7 +17,7 @@ from streaming_constructs.planning.partition_keys.kafka_partitioner import murmu
 from streaming_constructs.planning.partition_keys.key_counts import KeyCounts
 from streaming_constructs.planning.partition_keys.key_report import KeyReport, key_report
 from streaming_constructs.planning.partition_keys.murmur2_of_many import murmur2_of_many
-from streaming_constructs.planning.partition_keys.placement import Placement, kinesis_shard
+from streaming_constructs.planning.partition_keys.placement import Placement
 from streaming_constructs.planning.partition_keys.sampled_fields import MOST_RECORDS, RecordSample
 
 SEVEN = [Placement("kinesis", 7)]
@@ -48,8 +49,16 @@ def test_an_empty_key_goes_anywhere_with_librdkafka() -> None:
 
 def test_shards_share_the_hashes_evenly() -> None:
     # MD5 of abc is 0x9001…, of nothing 0xd41d…, of a 0x0cc1…: of two shards the first ends at 0x7fff…
-    assert [kinesis_shard(key, 2) for key in (b"abc", b"", b"a")] == [1, 1, 0]
-    assert [kinesis_shard(key, 16) for key in (b"abc", b"", b"a")] == [0x9, 0xD, 0x0]
+    assert Placement("kinesis", 2).of([b"abc", b"", b"a"]) == [1, 1, 0]
+    assert Placement("kinesis", 16).of([b"abc", b"", b"a"]) == [0x9, 0xD, 0x0]
+
+
+@given(st.binary(max_size=20), st.integers(1, 1000))
+def test_a_shard_has_the_hashes_from_its_first_to_that_of_the_next(key: bytes, shards: int) -> None:
+    hashed = int.from_bytes(hashlib.md5(key).digest(), "big")
+    (shard,) = Placement("kinesis", shards).of([key])
+    assert shard is not None
+    assert shard * 2**128 // shards <= hashed < (shard + 1) * 2**128 // shards
 
 
 @given(st.lists(st.binary(max_size=45), max_size=60))
@@ -101,6 +110,12 @@ def test_records_without_a_key_are_counted_by_the_reason() -> None:
     of_kafka = report(lines(*records), placements=[Placement("java", 3), Placement("librdkafka", 3)])
     assert of_kafka.without == {"missing": 1, "null": 1, "not_plain": 1}
     assert [sum(spread.records) for spread in of_kafka.spreads] == [5, 4]
+
+
+def test_objects_on_one_line_are_no_lines_of_json() -> None:
+    found = report('{"user": "a"}{"user": "b"}\n  {"user": "c"}\r\n{"user": "d"\n"x": 1}\n')
+    assert [hot.key for hot in found.hottest] == ["c"]
+    assert (found.records, found.unread, found.unread_line) == (1, 3, 1)
 
 
 def test_nested_fields_are_named_by_dots() -> None:

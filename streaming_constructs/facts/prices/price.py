@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
+from types import MappingProxyType
 from typing import Literal
 
 from streaming_constructs.facts.prices.factors import Moves, factor
@@ -34,12 +37,46 @@ class Rate:
         copied: The day of the copy, or the month of it (ISO 8601).
         confidence: How far the copy can be relied on.
         factor: What the price of us-east-1 was multiplied by, where it was reckoned so; None: it is AWS's own.
+        own_edges: Where its tiers end, of a rate of one's own; None: where those of the price do.
+        source: Where it is from, of a rate of one's own; empty: from the page of the price.
     """
 
     usd: tuple[float, ...]
     copied: str
     confidence: Confidence = "high"
     factor: float | None = None
+    own_edges: tuple[float, ...] | None = None
+    source: str = ""
+
+
+_own: ContextVar[Mapping[int, Mapping[str, Rate]]] = ContextVar("own rates", default=MappingProxyType({}))
+"""Rates of one's own, by the identity of their price, which is one object as long as the process lasts, and by region."""
+
+
+@contextmanager
+def own_rates(rates: Iterable[tuple[Price, str, Rate]]) -> Iterator[None]:
+    """Lets rates of one's own come before those of this package, in a `with`.
+
+    Args:
+        rates: The prices, each with a region and what it charges.
+    """
+    found: dict[int, dict[str, Rate]] = {}
+    for price, region, rate in rates:
+        found.setdefault(id(price), {})[region] = rate
+    token = _own.set(found)
+    try:
+        yield
+    finally:
+        _own.reset(token)
+
+
+def has_own_rates(region: str) -> bool:
+    """Whether any rate of one's own is known of a region.
+
+    Args:
+        region: The region.
+    """
+    return any(region in rates for rates in _own.get().values())
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +121,7 @@ class Price:
         Raises:
             UnknownRegionError: If nothing is known of the region, or no price is and none is reckoned.
         """
-        known = self.rates.get(region)
+        known = _own.get().get(id(self), {}).get(region) or self.rates.get(region)
         if known is not None:
             return known
         times = factor(region, self.moves) if reckoned else None
@@ -107,8 +144,9 @@ class Price:
         Raises:
             UnknownRegionError: If nothing is known of the region, or no price is and none is reckoned.
         """
-        usd = self.rate(region, reckoned=reckoned).usd
-        bounds = (0.0, *self.edges, float("inf"))
+        rate = self.rate(region, reckoned=reckoned)
+        usd, edges = rate.usd, self.edges if rate.own_edges is None else rate.own_edges
+        bounds = (0.0, *edges, float("inf"))
         total = 0.0
         for tier, (start, end) in enumerate(pairwise(bounds)):
             total += max(0.0, min(quantity, end) - start) * usd[min(tier, len(usd) - 1)]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from streaming_constructs.planning.drawing.graph import Graph
 from streaming_constructs.planning.drawing.layout import Layout, layout_of
-from streaming_constructs.planning.drawing.svg import svg
+from streaming_constructs.planning.drawing.svg import style, svg
 
 LIVE_LINES = 3
 """How many lines of each box are filled while it lives."""
@@ -73,7 +73,10 @@ def live_drawing(graph: Graph) -> LiveDrawing:
     paths = [box.path for box in graph.boxes]
     placed = [arrow.arrow for arrow in layout.arrows]
     arrows = (DrawnArrow(paths[one.start], paths[one.end], one.dead_letters, one.label != _RATE) for one in placed)
-    return LiveDrawing(svg(layout), tuple(_nodes(layout)), tuple(arrows))
+    picture = svg(layout).replace(
+        f"<style>{style(None)}</style>\n", ""
+    )  # the page's policy takes a file of its own alone
+    return LiveDrawing(picture, tuple(_nodes(layout)), tuple(arrows))
 
 
 def _with_room(graph: Graph) -> Graph:

@@ -82,7 +82,7 @@ def _consumer(report: Report, name: str, now: float) -> NodeState | None:
     if not_run:
         return NodeState("not_run", 0, ("not run here",), {"not run here": not_run})
     sums = {field_: sum(getattr(one, field_) for one in readers) for field_ in _CONSUMER_COUNTS}
-    counts: Counts = {_CONSUMER_COUNTS[field_]: count for field_, count in sums.items()}
+    counts = _told(sums, _CONSUMER_COUNTS)
     counts |= _lag_counts(readers, report, name, now)
     third = [
         f"{sums['isolated']:,} poison" if sums["isolated"] else "",
@@ -99,6 +99,7 @@ def _consumer(report: Report, name: str, now: float) -> NodeState | None:
     return NodeState(_mood(sums["records"], sums["isolated"], is_broken), sums["records"], lines, counts)
 
 
+_ALWAYS = {"records", "handled", "delivered", "batches", "invocations", "retries", "isolated"}
 _CONSUMER_COUNTS = {
     "records": "records read",
     "handled": "handled",
@@ -122,7 +123,7 @@ def _delivery(report: Report, name: str, now: float) -> NodeState | None:
         return None
     not_run = next((one.function_not_run or one.not_run for one in readers if one.function_not_run or one.not_run), "")
     sums = {field_: sum(getattr(one, field_) for one in readers) for field_ in _DELIVERY_COUNTS}
-    counts: Counts = {_DELIVERY_COUNTS[field_]: count for field_, count in sums.items()}
+    counts = _told(sums, _DELIVERY_COUNTS)
     failed = sum(sum(one.failed.values()) for one in readers)
     for one in readers:
         counts |= {f"kept apart: {error}": count for error, count in one.failed.items() if count}
@@ -250,6 +251,11 @@ def _mood(records: int, poison: int = 0, is_broken: bool = False) -> Mood:  # no
     if is_broken:
         return "failed"
     return "poison" if poison else "well" if records else "idle"
+
+
+def _told(sums: Mapping[str, int], names: Mapping[str, str]) -> Counts:
+    """Counts by what they are called; of those that are seldom more than none, those that are."""
+    return {names[what]: count for what, count in sums.items() if count or what in _ALWAYS}
 
 
 def _lag_counts(readers: Iterable[ConsumerReport | DeliveryReport], report: Report, name: str, now: float) -> Counts:

@@ -45,10 +45,10 @@ def snapshot(
 def _passed(arrow: DrawnArrow, report: Report, states: Mapping[str, NodeState], *, is_alone: bool) -> int | None:
     """How many records passed an arrow so far; None: that cannot be told."""
     start_section, start, _ = NodePath.parse(arrow.start)
-    _, end, field = NodePath.parse(arrow.end)
+    _, end, _ = NodePath.parse(arrow.end)
     if arrow.is_dead:
         return sum(one.isolated for one in report.consumers if one.name == start)
-    if field == "to":
+    if start_section == "deliveries":
         return sum(one.delivered for one in report.deliveries if one.name == start)
     if start_section == "analytics":
         rows = [sink.rows for one in report.applications if one.name == start for sink in one.sinks if sink.name == end]

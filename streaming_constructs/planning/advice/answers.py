@@ -32,8 +32,8 @@ Need = Literal[
 NEEDS: dict[Need, str] = {
     "connect": "Kafka Connect",
     "kafka_streams": "Kafka Streams",
-    "transactions": "transactions, so that what is read and written counts once",
-    "compaction": "compacted topics, which keep the last record of each key",
+    "transactions": "transactions",
+    "compaction": "compacted topics",
     "broker_settings": "server properties of the brokers",
     "replication": "a replication factor, or min.insync.replicas, of one's own",
     "prometheus": "metrics for Prometheus",

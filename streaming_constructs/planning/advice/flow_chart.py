@@ -105,5 +105,4 @@ def _without_operations(usd: Mapping[str, float], express: Step, serverless: Ste
         yield Step(f"{serverless.why}; Express brokers would cost more than twice as much", serverless.options)
         yield express
     else:
-        why = "it is Kafka with little to operate, and of MSK Serverless and Express brokers more speaks for it"
-        yield Step(why, (*serverless.options, *express.options))
+        yield Step("it is Kafka with little to operate", (*serverless.options, *express.options))

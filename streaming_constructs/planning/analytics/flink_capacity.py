@@ -37,7 +37,7 @@ def plan_capacity(spec: FlinkApplicationSpec, sources: Mapping[str, Source], *, 
     if per_kpu is not None:
         working.append(f"{counted(per_kpu, 'subtask')} on each KPU, as `parallelism_per_kpu` says")
     else:
-        per_kpu = min(flink.PARALLELISM_PER_KPU.maximum, math.ceil(parallelism / kpus))
+        per_kpu = min(flink.PARALLELISM_PER_KPU.maximum, _most_on_a_kpu(parallelism, kpus))
         load = (
             f"{number(records)} records/s at the peak, of which a KPU is assumed to take {RECORDS_PER_KPU:,}"
             if records is not None
@@ -50,6 +50,16 @@ def plan_capacity(spec: FlinkApplicationSpec, sources: Mapping[str, Source], *, 
         "prices in us-east-1"
     )
     return Capacity(parallelism, per_kpu, tuple(working))
+
+
+def _most_on_a_kpu(parallelism: int, kpus: int) -> int:
+    """The most subtasks on a KPU with which there are no fewer KPUs than are needed; one where that cannot be.
+
+    Args:
+        parallelism: The subtasks.
+        kpus: The KPUs that are needed.
+    """
+    return parallelism if kpus == 1 else max(1, (parallelism - 1) // (kpus - 1))
 
 
 def _parallelism(

@@ -25,6 +25,7 @@ class CostLine:
         factor: What the price of us-east-1 was multiplied by, where the region has none that is known.
         source: AWS's page of the price.
         copied: The day of its copy.
+        is_own: Whether the price is one's own, and not one of this package.
     """
 
     node: str
@@ -38,6 +39,7 @@ class CostLine:
     factor: float | None = None
     source: str = ""
     copied: str = ""
+    is_own: bool = False
 
 
 def cost_lines(node: str, charges: Iterable[Charge], region: str, *, reckoned: bool = True) -> Iterator[CostLine]:
@@ -71,6 +73,7 @@ def cost_lines(node: str, charges: Iterable[Charge], region: str, *, reckoned: b
             charge.working,
             rate.confidence,
             rate.factor,
-            price.source,
+            rate.source or price.source,
             rate.copied,
+            bool(rate.source),
         )

@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.prices.factors import REGIONS
-from streaming_constructs.facts.prices.price import HOURS_A_MONTH, UnknownRegionError
+from streaming_constructs.facts.prices.price import HOURS_A_MONTH, UnknownRegionError, has_own_rates
 from streaming_constructs.planning.costs import cloudwatch
 from streaming_constructs.planning.costs.cost_line import CostLine, cost_lines
 from streaming_constructs.spec.finding import Finding
@@ -92,7 +92,7 @@ def system_costs(plan: PipelinePlan) -> SystemCosts:
         UnknownRegionError: If nothing is known of its region.
     """
     region = plan.spec.region or DEFAULT_REGION
-    if region not in REGIONS:
+    if region not in REGIONS and not has_own_rates(region):
         raise UnknownRegionError(region)
     return SystemCosts(region, plan.spec.region is not None, tuple(_lines(plan, region)))
 

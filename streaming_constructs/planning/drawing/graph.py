@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from streaming_constructs.planning.drawing.told_costs import told_costs
 from streaming_constructs.planning.node import NodePlan, Source, kind_of
 from streaming_constructs.planning.numbers import number
 from streaming_constructs.planning.pipeline import PipelinePlan
@@ -96,11 +97,13 @@ class Graph:
         title: The name of the system.
         boxes: The boxes.
         arrows: The arrows between them.
+        costs: What all of it costs; empty where that is not known.
     """
 
     title: str
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
+    costs: str = ""
 
 
 def graph_of(plan: PipelinePlan) -> Graph:
@@ -112,22 +115,24 @@ def graph_of(plan: PipelinePlan) -> Graph:
     boxes: list[Box] = []
     arrows: list[Arrow] = []
     places: dict[tuple[str, str], int] = {}
+    costs, whole = told_costs(plan)
     for section, nodes in plan.sections.items():
         for name, node in nodes.items():
             places[section, name] = len(boxes)
-            boxes.append(_box(section, node))
+            boxes.append(_box(section, node, costs.get(name, "")))
     for (section, name), place in list(places.items()):
         node = plan.sections[section][name]
         arrows += _edges(plan, node, place, places)
         for box, label, dead_letters in _outside(section, node):
             arrows.append(Arrow(place, len(boxes), label, dead_letters))
             boxes.append(box)
-    return Graph(plan.spec.name, tuple(boxes), tuple(dict.fromkeys(arrows)))
+    return Graph(plan.spec.name, tuple(boxes), tuple(dict.fromkeys(arrows)), whole)
 
 
-def _box(section: str, node: NodePlan) -> Box:
+def _box(section: str, node: NodePlan, cost: str) -> Box:
     service, group = SERVICES[kind_of(section, node.spec).module]
-    return Box(node.name, service, group, tuple(_lines(section, node)), f"{section}.{node.name}")
+    lines = (*_lines(section, node), *([cost] if cost else []))
+    return Box(node.name, service, group, lines, f"{section}.{node.name}")
 
 
 def _lines(section: str, node: NodePlan) -> Iterator[str]:

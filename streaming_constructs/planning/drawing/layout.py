@@ -13,7 +13,7 @@ from streaming_constructs.planning.drawing.text_width import text_width, wrapped
 NAME_SIZE, SERVICE_SIZE, LINE_SIZE, LABEL_SIZE = 14.0, 11.0, 11.0, 11.0
 PAD, LEADING = 12.0, 16.0
 _NAME_CHARACTERS, _LINE_CHARACTERS = 24, 32
-_PORT, _BETWEEN, _BEND, _MARGIN, _TITLE = 22.0, 26.0, 56.0, 24.0, 48.0
+_PORT, _BETWEEN, _BEND, _MARGIN, _TITLE = 22.0, 26.0, 56.0, 24.0, 64.0
 _PASSES = 8
 
 
@@ -68,6 +68,7 @@ class Layout:
 
     Attributes:
         title: The name of the system.
+        costs: What all of it costs; may be empty.
         width: Its width.
         height: Its height.
         boxes: Its boxes.
@@ -75,6 +76,7 @@ class Layout:
     """
 
     title: str
+    costs: str
     width: float
     height: float
     boxes: tuple[PlacedBox, ...]
@@ -97,12 +99,12 @@ def layout_of(graph: Graph) -> Layout:
     label_widths = _place_columns(placed, layers, graph.arrows)
     _place_rows(placed, layers)
     arrows = _arrows(placed, layers, graph.arrows, [number[arrow.start] for arrow in graph.arrows], label_widths)
-    title_width = text_width(graph.title, 18) + 2 * _MARGIN
+    title_width = max(text_width(graph.title, 18), text_width(graph.costs, LINE_SIZE)) + 2 * _MARGIN
     width = max([box.x + box.width + _MARGIN for box in placed] + [title_width])
     bottom = max([box.y + box.height for box in placed], default=_TITLE)
     width, bottom = _place_alone(alone, width, bottom + _BETWEEN if placed else _TITLE, bottom)
     boxes = (*(box for box in placed if box.box), *alone)
-    return Layout(graph.title, width, bottom + _MARGIN, boxes, tuple(arrows))
+    return Layout(graph.title, graph.costs, width, bottom + _MARGIN, boxes, tuple(arrows))
 
 
 def _measured(box: Box) -> PlacedBox:

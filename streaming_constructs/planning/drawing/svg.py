@@ -81,6 +81,7 @@ def svg(layout: Layout, *, dark: bool | None = None) -> str:
         f"<style>{style(dark)}</style>",
         f'<rect class="paper" width="{width}" height="{height}"/>',
         _text(24, 30, 18, "title", layout.title),
+        *([_text(24, 48, LINE_SIZE, "line", layout.costs)] if layout.costs else []),
         *(line for arrow in layout.arrows for line in _arrow(arrow)),
         *(line for box in layout.boxes for line in _box(box)),
         "</svg>",

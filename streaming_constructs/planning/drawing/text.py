@@ -19,7 +19,7 @@ def text(graph: Graph) -> str:
         leaving.setdefault(arrow.start, []).append(arrow)
     led_to = {arrow.end for arrow in graph.arrows}
     drawn: set[int] = set()
-    lines = [printable(graph.title)]
+    lines = [printable(f"{graph.title}, {graph.costs}" if graph.costs else graph.title)]
     roots = [place for place in range(len(graph.boxes)) if place not in led_to]
     for place in (*roots, *range(len(graph.boxes))):
         if place not in drawn:

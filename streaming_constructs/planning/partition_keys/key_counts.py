@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from operator import itemgetter
+from itertools import islice
 from typing import Any
 
 from streaming_constructs.facts import kinesis
@@ -16,6 +15,10 @@ from streaming_constructs.planning.partition_keys.placement import Placement
 MOST_KEYS = 500_000
 """Keys that are counted one by one. With more, the rarer ones are put to their shards and forgotten: hot ones come back."""
 _PLACED_AT_ONCE = 65_536
+_BITS = 48
+_RECORD = 1 << _BITS
+"""A record in a total: records are counted above these bits, their bytes below, so that one look-up counts both."""
+_BYTES = _RECORD - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +93,8 @@ class KeyCounts:
         is_kinesis = placements[0].partitioner == "kinesis"
         characters = kinesis.PARTITION_KEY_CHARACTERS
         self._least, self._most = (characters.minimum, characters.maximum) if is_kinesis else (0, 2**31)
-        self._records_of = [[0] * placement.shards for placement in placements]
-        self._bytes_of = [[0] * placement.shards for placement in placements]
-        self._begin({})
-
-    def _begin(self, kept: dict[str, tuple[int, int]]) -> None:
-        """Begins a table of keys with those that are kept."""
-        self._places = {key: place for place, key in enumerate(kept)}
-        self._records = array("Q", (records for records, _ in kept.values()))
-        self._bytes = array("Q", (size for _, size in kept.values()))
+        self._shards = [[0] * placement.shards for placement in placements]
+        self._totals: defaultdict[str, int] = defaultdict(int)
 
     def add(self, values: Iterable[Any], sizes: Iterable[int]) -> None:
         """Counts records.
@@ -107,64 +103,49 @@ class KeyCounts:
             values: The values of their field.
             sizes: Their bytes, without the key.
         """
-        places, records, size_of = self._places, self._records, self._bytes
+        totals, least, most = self._totals, self._least, self._most
         for value, size in zip(values, sizes, strict=True):
             key = value if value.__class__ is str else key_of_value(value)
-            if key is None or not self._least <= len(key) <= self._most:
-                self.without[why_no_key(value, key)] += 1
-                continue
-            place = places.get(key)
-            if place is None:
-                places[key] = len(records)
-                records.append(1)
-                size_of.append(size)
+            if key is not None and least <= len(key) <= most:
+                totals[key] += _RECORD + size
             else:
-                records[place] += 1
-                size_of[place] += size
-        if len(places) > self._most_keys:
+                self.without[why_no_key(value, key)] += 1
+        if len(totals) > self._most_keys:
             self._forget_rare()
 
     def _forget_rare(self) -> None:
         """Keeps the most frequent quarter, less those that are as rare as what is forgotten."""
-        self._at_least = max(self._at_least, len(self._places))
+        self._at_least = max(self._at_least, len(self._totals))
         self.forgotten = True
-        rare = sorted(self._records)[-(self._most_keys // 4)]
-        kept = {
-            key: (self._records[place], self._bytes[place])
-            for key, place in self._places.items()
-            if self._records[place] > rare
-        }
+        rare = sorted(self._totals.values())[-(self._most_keys // 4)] | _BYTES
+        kept = {key: total for key, total in self._totals.items() if total > rare}
         for key in kept:
-            place = self._places.pop(key)
-            self._records[place] = 0
-        self._put_to_shards(self._records_of, self._bytes_of)
-        self._begin(kept)
+            del self._totals[key]
+        self._put_to_shards(self._shards)
+        self._totals = defaultdict(int, kept)
 
-    def _put_to_shards(self, records_of: list[list[int]], bytes_of: list[list[int]]) -> None:
-        """Adds what the keys of the table have to their shards."""
-        keys = list(self._places.items())
-        for start in range(0, len(keys), _PLACED_AT_ONCE):
-            some = keys[start : start + _PLACED_AT_ONCE]
+    def _put_to_shards(self, shards: list[list[int]]) -> None:
+        """Adds the totals of keys to those of their shards."""
+        keys = iter(self._totals.items())
+        while some := list(islice(keys, _PLACED_AT_ONCE)):
             encoded = [key.encode("utf-8", "surrogatepass") for key, _ in some]
-            for number, placement in enumerate(self.placements):
-                into_records, into_bytes = records_of[number], bytes_of[number]
-                for (_, place), key, shard in zip(some, encoded, placement.of(encoded), strict=True):
+            for placement, into in zip(self.placements, shards, strict=True):
+                for (_, total), key, shard in zip(some, encoded, placement.of(encoded), strict=True):
                     if shard is not None:
-                        into_records[shard] += self._records[place]
-                        into_bytes[shard] += self._bytes[place] + self._records[place] * len(key)
+                        into[shard] += total + (total >> _BITS) * len(key)
 
     @property
     def keys(self) -> int:
         """How many different keys there are; at least so many, where some were forgotten."""
-        return max(self._at_least, len(self._places))
+        return max(self._at_least, len(self._totals))
 
     def spreads(self) -> tuple[Spread, ...]:
         """What each shard gets, by each placement."""
-        records_of, bytes_of = ([list(each) for each in of] for of in (self._records_of, self._bytes_of))
-        self._put_to_shards(records_of, bytes_of)
+        shards = [list(each) for each in self._shards]
+        self._put_to_shards(shards)
         return tuple(
-            Spread(placement, tuple(records), tuple(sizes))
-            for placement, records, sizes in zip(self.placements, records_of, bytes_of, strict=True)
+            Spread(placement, tuple(total >> _BITS for total in totals), tuple(total & _BYTES for total in totals))
+            for placement, totals in zip(self.placements, shards, strict=True)
         )
 
     def hottest(self, count: int) -> tuple[HotKey, ...]:
@@ -175,10 +156,8 @@ class KeyCounts:
         """
         import heapq
 
-        found = heapq.nsmallest(
-            count, ((-self._records[place], key, place) for key, place in self._places.items()), key=itemgetter(0, 1)
-        )
+        most = heapq.nsmallest(count, ((-(total >> _BITS), key) for key, total in self._totals.items()))
         return tuple(
-            HotKey(key, -records, self._bytes[place] - records * len(key.encode("utf-8", "surrogatepass")))
-            for records, key, place in found
+            HotKey(key, -records, (self._totals[key] & _BYTES) - records * len(key.encode("utf-8", "surrogatepass")))
+            for records, key in most
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
+from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -38,22 +39,15 @@ class Placement:
         return _PLACES[self.partitioner](keys, self.shards)
 
 
-def kinesis_shard(key: bytes, shards: int) -> int:
-    """The shard of a key in a stream whose shards share all hashes evenly, as they do where nobody split one by hand.
-
-    The MD5 of the key is a number of 128 bits; shard i has those from floor(i * 2**128 / shards).
-    Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
-
-    Args:
-        key: The key, in UTF-8.
-        shards: How many shards the stream has.
-    """
-    hashed = int.from_bytes(hashlib.md5(key, usedforsecurity=False).digest(), "big")
-    return ((hashed + 1) * shards - 1) >> _HASH_BITS
-
-
 def _kinesis(keys: Sequence[bytes], shards: int) -> list[int | None]:
-    return [kinesis_shard(key, shards) for key in keys]
+    """The shard of each key, where all shards share the hashes evenly, as they do where nobody split one by hand.
+
+    The MD5 of the key, in UTF-8, is a number of 128 bits; shard i has those from floor(i * 2**128 / shards).
+    Source: https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html
+    """
+    md5 = hashlib.md5
+    firsts = [((shard << _HASH_BITS) // shards).to_bytes(_HASH_BITS // 8, "big") for shard in range(1, shards)]
+    return [bisect_right(firsts, md5(key, usedforsecurity=False).digest()) for key in keys]
 
 
 def _java(keys: Sequence[bytes], partitions: int) -> list[int | None]:

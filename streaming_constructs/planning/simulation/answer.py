@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from streaming_constructs.planning.numbers import counted
+from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.simulation.clock import length, time
+from streaming_constructs.planning.simulation.models import RECORD_SECONDS
 from streaming_constructs.planning.simulation.reader import ReaderRun
 from streaming_constructs.planning.simulation.scenario import Outage
 from streaming_constructs.planning.simulation.simulate import Simulation
@@ -23,12 +24,14 @@ def answers(simulation: Simulation) -> Iterator[str]:
             if reader.model.name == outage.node:
                 yield _of_outage(simulation, outage, reader)
     for name, stream in simulation.streams.items():
+        if stream.parts:
+            yield _of_hot_key(name, stream)
         if any(stream.throttled):
             yield _of_throttling(name, stream, simulation.scenario.retry_minutes)
     down = {outage.node for outage in simulation.scenario.outages}
     for reader in simulation.readers:
         if reader.model.name not in down and any(reader.backlog):
-            yield _of_lag(reader)
+            yield _of_lag(reader, {take.node for take in simulation.scenario.takes})
     if not down and not simulation.lost and not any(any(reader.kept) for reader in simulation.readers):
         yield f"In {counted(simulation.scenario.days, 'day')} nothing is lost."
 
@@ -114,10 +117,45 @@ def _of_throttling(name: str, stream: StreamRun, retry_minutes: int) -> str:
     )
 
 
-def _of_lag(reader: ReaderRun) -> str:
+def _of_hot_key(name: str, stream: StreamRun) -> str:
+    """How full the shard of the hot key is, and how full the others are meanwhile."""
+    hot, rest = stream.parts
+    share = f"its hot shard gets {sum(hot.arriving) / max(1, sum(stream.arriving)):.0%} of the records of {name}"
+    if not hot.capacity:
+        return f"{share[0].upper()}{share[1:]}."
+    return (
+        f"{share[0].upper()}{share[1:]}: in the busiest minute {told_use(hot)} what it takes, and the other "
+        f"{counted(rest.model.shards, 'shard')} {told_use(rest)} what they take."
+    )
+
+
+def told_use(stream: StreamRun) -> str:
+    """How full a stream is in its busiest minute, before `what it takes`."""
+    most = use(stream)
+    return f"{most:.0%} of" if most < 10 else f"{most:,.0f} times"
+
+
+def use(stream: StreamRun) -> float:
+    """The most of its capacity that is written to a stream in a minute, above 1 where it throttles; 0 without a limit.
+
+    Args:
+        stream: The stream.
+    """
+    pairs = zip(stream.arriving, stream.capacity, strict=False)
+    return max((records / most for records, most in pairs if most), default=0.0)
+
+
+def _of_lag(reader: ReaderRun, measured: set[str]) -> str:
     most = max(reader.age)
     when = reader.age.index(most)
-    what = f"{reader.model.name} falls behind: at {time(when)} its oldest record waits for {length(most)}"
+    name = reader.model.name
+    is_guessed = reader.model.kind == "lambda" and name not in measured
+    if_so = (
+        f"If it takes {number(RECORD_SECONDS * 1000)} ms for a record, which nobody measured (`--takes`), "
+        if is_guessed
+        else ""
+    )
+    what = f"{if_so}{name} falls behind: at {time(when)} its oldest record waits for {length(most)}"
     lost, kept = sum(reader.expired), sum(reader.kept)
     if lost:
         return f"{what}, and {counted(lost, 'record')} are lost, expired unread."

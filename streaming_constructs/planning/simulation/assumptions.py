@@ -35,13 +35,23 @@ def assumptions(simulation: Simulation) -> Iterator[str]:
         yield "a KPU of Flink takes as many records as `plan` assumes; a query may be ten times as heavy"
     if any(any(stream.throttled) for stream in simulation.streams.values()):
         yield f"producers try again for {length(scenario.retry_minutes)} what is throttled, then it is lost (`--retry`)"
+    yield from _of_streams(simulation)
+    yield from (f"not looked at: {line}" for line in simulation.models.left_out)
+
+
+def _of_streams(simulation: Simulation) -> Iterator[str]:
     for name, stream in simulation.streams.items():
         if stream.model.is_on_demand:
             yield f"{name} has seen its workload's peak in the last 30 days: on demand takes twice of it"
         if stream.model.kind == "kafka":
             yield f"{name} takes and gives as much as comes: what its brokers can carry is not looked at"
-    yield "records are spread evenly over shards and partitions: a hot key fills one of them long before the others"
-    yield from (f"not looked at: {line}" for line in simulation.models.left_out)
+        share = simulation.scenario.hot_share_of(name)
+        if not share:
+            yield f"the records of {name} are spread evenly: a hot key fills a shard long before the others (`--hot-key`)"
+        elif stream.parts:
+            yield f"{number(100 * share)} % of the records of {name} have one key, and go to one shard"
+        else:
+            yield f"{name} has one shard, where all keys go"
 
 
 def _of_outages(simulation: Simulation) -> Iterator[str]:

@@ -19,17 +19,20 @@ _TOP, _TITLE, _PLOT, _GAP, _AXIS = 44, 22, 96, 22, 28
 _POINTS = 800
 """Most points of a line: each is the greatest value of its minutes, so that no peak is lost."""
 _TICKS_A_DAY = 4
-_STYLE = """\
-svg { background: #ffffff; font: 12px system-ui, -apple-system, "Segoe UI", Helvetica, Arial, sans-serif; }
-text { fill: #1f2328; } .faint { fill: #59636e; } .title { font-size: 15px; font-weight: 600; } .name { font-weight: 600; }
-.grid { stroke: #d1d9e0; stroke-width: 1; } .down { fill: #cf222e; opacity: 0.12; }
-.area { fill: #0969da; opacity: 0.18; } .line { fill: none; stroke: #0969da; stroke-width: 1.5; }
-.limit { fill: none; stroke: #bc4c00; stroke-width: 1.5; stroke-dasharray: 5 3; }
-@media (prefers-color-scheme: dark) {
-svg { background: #0d1117; } text { fill: #f0f6fc; } .faint { fill: #9198a1; } .grid { stroke: #3d444d; }
-.down { fill: #f85149; opacity: 0.2; } .area { fill: #4493f8; opacity: 0.25; } .line { stroke: #4493f8; }
-.limit { stroke: #f0883e; } }
-"""
+_NAME_CHARACTERS = 36
+_SHAPES = (
+    "text{font-family:system-ui,-apple-system,'Segoe UI',Helvetica,Arial,'DejaVu Sans',sans-serif;font-size:12px}"
+    ".title{font-size:15px;font-weight:600}.name{font-weight:600}.grid{stroke-width:1}"
+    ".line{fill:none;stroke-width:1.5}.limit{fill:none;stroke-width:1.5;stroke-dasharray:5 3}"
+)
+_LIGHT = (
+    ".paper{fill:#ffffff}text{fill:#1f2328}.faint{fill:#59636e}.grid{stroke:#d1d9e0}.down{fill:#cf222e;opacity:0.12}"
+    ".area{fill:#0969da;opacity:0.18}.line{stroke:#0969da}.limit{stroke:#bc4c00}"
+)
+_DARK = (
+    ".paper{fill:#0d1117}text{fill:#f0f6fc}.faint{fill:#9198a1}.grid{stroke:#3d444d}.down{fill:#f85149;opacity:0.2}"
+    ".area{fill:#4493f8;opacity:0.25}.line{stroke:#4493f8}.limit{stroke:#f0883e}"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,13 +56,14 @@ class _Panel:
     is_time: bool = False
 
 
-def chart_svg(simulation: Simulation) -> str:
+def chart_svg(simulation: Simulation, *, dark: bool | None = None) -> str:
     """Draws a simulation: each stream with what it takes, and each reader for which something ever waits.
 
     Args:
         simulation: What became of a system.
+        dark: Whether it is dark. Left out: as the reader's screen is.
     """
-    panels = [_stream_panel(name, stream) for name, stream in simulation.streams.items()]
+    panels = [panel for name, stream in simulation.streams.items() for panel in _stream_panels(name, stream)]
     for reader in simulation.readers:
         if any(reader.backlog) or any(reader.down):
             panels += _reader_panels(simulation, reader)
@@ -70,7 +74,8 @@ def chart_svg(simulation: Simulation) -> str:
     title = f"{name}: {days} {'day' if days == 1 else 'days'}, minute by minute"
     lines = [
         _head(height, title),
-        f"<style>\n{_STYLE}</style>",
+        f"<style>{_style(dark)}</style>",
+        f'<rect class="paper" width="{_WIDTH}" height="{height}"/>',
         f'<text class="title" x="{_LEFT}" y="26">{_text(title)}</text>',
     ]
     for number, panel in enumerate(panels):
@@ -79,11 +84,24 @@ def chart_svg(simulation: Simulation) -> str:
     return "\n".join([*lines, "</svg>", ""])
 
 
+def _style(dark: bool | None) -> str:  # noqa: FBT001 - as `chart_svg` has it
+    if dark is not None:
+        return _SHAPES + (_DARK if dark else _LIGHT)
+    return f"{_SHAPES}{_LIGHT}@media (prefers-color-scheme:dark){{{_DARK}}}"
+
+
 def _head(height: int, title: str) -> str:
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{_WIDTH}" height="{height}" viewBox="0 0 {_WIDTH} {height}" '
         f'role="img" aria-label="{_text(title)}">'
     )
+
+
+def _stream_panels(name: str, stream: StreamRun) -> Iterator[_Panel]:
+    """A stream; and its hot shard, which throttles long before the whole has what it takes."""
+    yield _stream_panel(name, stream)
+    if stream.parts:
+        yield _stream_panel(f"{_short(name)}, its hot shard", stream.parts[0])
 
 
 def _stream_panel(name: str, stream: StreamRun) -> _Panel:
@@ -94,7 +112,7 @@ def _stream_panel(name: str, stream: StreamRun) -> _Panel:
 
 
 def _reader_panels(simulation: Simulation, reader: ReaderRun) -> Iterator[_Panel]:
-    name = f"{reader.model.name} reads {reader.model.stream}"
+    name = f"{_short(reader.model.name)} reads {_short(reader.model.stream)}"
     minutes = simulation.scenario.minutes
     outages = [
         (outage.start, min(outage.end, minutes))
@@ -167,6 +185,14 @@ def _minutes_label(value: float) -> str:
         if value >= size:
             return f"{value / size:g} {unit}"
     return f"{value:g} min"
+
+
+def _short(name: str) -> str:
+    """A name that leaves room beside it: its begin and its end."""
+    if len(name) <= _NAME_CHARACTERS:
+        return name
+    half = _NAME_CHARACTERS // 2
+    return f"{name[:half]}…{name[1 - half :]}"
 
 
 def _text(text: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.facts import event_source, firehose, kinesis
 from streaming_constructs.planning.numbers import counted, duration, number
 from streaming_constructs.planning.simulation.reader import ReaderModel
 from streaming_constructs.planning.simulation.scenario import Takes
@@ -70,7 +70,7 @@ def models_of(plan: PipelinePlan, takes: Sequence[Takes]) -> Models:
             readers.append(_lambda_model(consumer, stream, said.get(consumer.name)))
     for delivery in plan.deliveries.values():
         if delivery.spec.from_ in streams:
-            readers.append(_delivery_model(delivery))
+            readers.append(_delivery_model(delivery, streams[delivery.spec.from_]))
         elif delivery.is_direct:
             left_out.append(f"deliveries.{delivery.name}: what is put into it directly goes through no stream")
     for application in plan.sections["analytics"].values():
@@ -158,16 +158,17 @@ def _lambda_model(consumer: ConsumerPlan, stream: StreamModel, take: Takes | Non
     )
 
 
-def _delivery_model(delivery: DeliveryPlan) -> ReaderModel:
+def _delivery_model(delivery: DeliveryPlan, stream: StreamModel) -> ReaderModel:
     to = delivery.spec.to
     retry = getattr(to, "retry_seconds", None)
-    is_s3 = to.kind == "s3"
+    is_s3, of_kafka = to.kind == "s3", stream.kind == "kafka"
     gives_up = None if is_s3 or retry is None else max(1, math.ceil((delivery.buffer_seconds + retry) / 60))
     return ReaderModel(
         delivery.name,
         "firehose",
-        delivery.spec.from_ or "",
+        stream.name,
         "as fast as it may read",
+        per_shard=firehose.MSK_PARTITION_MIB_PER_SECOND.value * MIB * 60 / stream.record_bytes if of_kafka else None,
         reads=2 if to.copies_all_records else 1,
         gives_up_minutes=gives_up,
         gives_up_when_down=True,

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from streaming_constructs.facts.prices.price import UnknownRegionError
 from streaming_constructs.planning.simulation.alarms import Ringing, ringing
-from streaming_constructs.planning.simulation.answer import answers, level_again, peak
+from streaming_constructs.planning.simulation.answer import answers, level_again, peak, use
 from streaming_constructs.planning.simulation.assumptions import assumptions
+from streaming_constructs.planning.simulation.day_costs import day_costs
 from streaming_constructs.planning.simulation.reader import ReaderRun
 from streaming_constructs.planning.simulation.simulate import Simulation
 from streaming_constructs.planning.simulation.stream import StreamRun
@@ -40,12 +42,40 @@ def report(simulation: Simulation, every: int) -> dict[str, Any]:
             for reader in simulation.readers
             if reader.model.name == outage.node
         ],
+        "costs": _costs(simulation),
         "streams": {name: _stream(stream, every) for name, stream in simulation.streams.items()},
         "readers": [_reader(reader, every) for reader in simulation.readers],
         "alarms": [_ringing(each) for each in rung],
         "alarms_not_simulated": [alarm.key for alarm in unknown],
         "assumptions": list(assumptions(simulation)),
         "series_minutes": every or None,
+    }
+
+
+def _costs(simulation: Simulation) -> dict[str, Any] | None:
+    """What the days cost, line by line; None where no prices are known."""
+    try:
+        costs = day_costs(simulation)
+    except UnknownRegionError:
+        return None
+    return {
+        "region": costs.region,
+        "currency": "USD",
+        "hours": costs.hours,
+        "usd": round(costs.usd, 4),
+        "fixed_usd": round(costs.fixed_usd, 4),
+        "usage_usd": round(costs.usage_usd, 4),
+        "lines": [
+            {
+                "node": line.node or None,
+                "what": line.what,
+                "usd": None if line.usd is None else round(line.usd, 4),
+                "quantity": line.quantity,
+                "unit": line.unit,
+                "basis": line.basis,
+            }
+            for line in costs.lines
+        ],
     }
 
 
@@ -59,6 +89,8 @@ def _stream(stream: StreamRun, every: int) -> dict[str, Any]:
         "record_bytes": stream.model.record_bytes,
         "shards": peak(stream.shards),
         "busiest_minute_records": peak(stream.accepted),
+        "most_use": round(use(stream), 4),
+        "hot_shard": _hot_shard(stream),
         "retention_minutes": stream.model.retention_minutes,
         **_series(
             every,
@@ -70,6 +102,19 @@ def _stream(stream: StreamRun, every: int) -> dict[str, Any]:
             },
             most={"throttled": stream.throttled, "shards": stream.shards},
         ),
+    }
+
+
+def _hot_shard(stream: StreamRun) -> dict[str, Any] | None:
+    if not stream.parts:
+        return None
+    hot, rest = stream.parts
+    return {
+        "records": sum(hot.arriving),
+        "rejected": sum(hot.rejected),
+        "throttled_minutes": sum(map(bool, hot.throttled)),
+        "most_use": round(use(hot), 4),
+        "most_use_of_others": round(use(rest), 4),
     }
 
 

@@ -85,6 +85,19 @@ class Takes:
 
 
 @dataclass(frozen=True, slots=True)
+class HotKey:
+    """A key that has a share of all records of a stream; they go to one shard.
+
+    Attributes:
+        share: The share, from 0 to 1.
+        stream: The stream that it is of; empty: all streams.
+    """
+
+    share: float
+    stream: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Scenario:
     """All that happens.
 
@@ -95,6 +108,7 @@ class Scenario:
         bursts: When more is written.
         takes: How long functions take.
         retry_minutes: How long producers try again what was throttled.
+        hot_keys: Keys that have a share of all records; of two that are of one stream the last.
     """
 
     days: int = 7
@@ -103,6 +117,7 @@ class Scenario:
     bursts: tuple[Burst, ...] = ()
     takes: tuple[Takes, ...] = ()
     retry_minutes: int = PRODUCERS_RETRY_MINUTES
+    hot_keys: tuple[HotKey, ...] = ()
 
     @property
     def minutes(self) -> int:
@@ -118,6 +133,16 @@ class Scenario:
         fitting = [load for load in self.loads if load.stream in {"", stream}]
         named = [load for load in fitting if load.stream]
         return (named or fitting or [Load("office-hours")])[-1]
+
+    def hot_share_of(self, stream: str) -> float:
+        """The share that the hot key of a stream has; 0 where it has none.
+
+        Args:
+            stream: Its name.
+        """
+        fitting = [key for key in self.hot_keys if key.stream in {"", stream}]
+        named = [key for key in fitting if key.stream]
+        return (named or fitting or [HotKey(0.0)])[-1].share
 
 
 def parse_outage(text: str) -> Outage:
@@ -164,6 +189,19 @@ def parse_takes(text: str) -> Takes:
     if not node or not seconds or per not in {"batch", "record"}:
         raise ValueError(f"`{text}` is no time: write `CONSUMER=200ms` for a batch, or `CONSUMER=2ms/record`")
     return Takes(node, seconds, "record" if per == "record" else "batch")
+
+
+def parse_hot_key(text: str) -> HotKey:
+    """A hot key as it is written: `30%`, or `clicks=30%` of one stream.
+
+    Raises:
+        ValueError: If it is none; with what to write.
+    """
+    stream, _, rest = text.rpartition("=")
+    percent = _number(rest.removesuffix("%")) if rest.endswith("%") else None
+    if not percent or percent > 100:
+        raise ValueError(f"`{text}` is no share: write `30%`, or `STREAM=30%` of one stream alone")
+    return HotKey(percent / 100, stream)
 
 
 def _span(length: str, start: str) -> tuple[int | None, int | None]:

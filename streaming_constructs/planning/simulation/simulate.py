@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.simulation.arrivals import arrivals
 from streaming_constructs.planning.simulation.clock import DAY
+from streaming_constructs.planning.simulation.hot_key import run_hot_readers, run_hot_stream
 from streaming_constructs.planning.simulation.models import Models, models_of
 from streaming_constructs.planning.simulation.reader import ReaderRun, run_readers
-from streaming_constructs.planning.simulation.scenario import Scenario
+from streaming_constructs.planning.simulation.scenario import Burst, HotKey, Load, Scenario
 from streaming_constructs.planning.simulation.stream import StreamRun, run_stream
 from streaming_constructs.spec.finding import did_you_mean
 
@@ -83,13 +84,20 @@ def simulate(plan: PipelinePlan, scenario: Scenario) -> Simulation:
         assert workload is not None
         bursts = [burst for burst in scenario.bursts if burst.stream in {"", name}]
         arriving = arrivals(workload, scenario.load_of(name), bursts, scenario.minutes)
-        streams[name] = run_stream(model, arriving, scenario.retry_minutes)
-    readers = [
-        reader
-        for name, stream in streams.items()
-        for reader in run_readers(stream, [each for each in models.readers if each.stream == name], scenario.outages)
-    ]
+        hot_share = scenario.hot_share_of(name)
+        streams[name] = (
+            run_hot_stream(model, arriving, scenario.retry_minutes, hot_share)
+            if hot_share
+            else run_stream(model, arriving, scenario.retry_minutes)
+        )
+    readers = [reader for name, stream in streams.items() for reader in _read(stream, models, name, scenario)]
     return Simulation(plan, scenario, models, streams, readers)
+
+
+def _read(stream: StreamRun, models: Models, name: str, scenario: Scenario) -> list[ReaderRun]:
+    of_stream = [each for each in models.readers if each.stream == name]
+    run = run_hot_readers if stream.parts else run_readers
+    return run(stream, of_stream, scenario.outages)
 
 
 def _problems(plan: PipelinePlan, models: Models, scenario: Scenario) -> Iterator[str]:
@@ -126,7 +134,12 @@ def _problems_of_takes(plan: PipelinePlan, models: Models, scenario: Scenario) -
 
 
 def _problems_of_loads(models: Models, scenario: Scenario) -> Iterator[str]:
-    for option, things in (("--load", scenario.loads), ("--burst", scenario.bursts)):
+    named: tuple[tuple[str, Sequence[Load | Burst | HotKey]], ...] = (
+        ("--load", scenario.loads),
+        ("--burst", scenario.bursts),
+        ("--hot-key", scenario.hot_keys),
+    )
+    for option, things in named:
         for stream in dict.fromkeys(thing.stream for thing in things if thing.stream):
             if stream not in models.streams:
                 yield f"{option}: no stream that is looked at is called `{stream}`; {did_you_mean(stream, models.streams)}"

@@ -8,11 +8,8 @@ from streaming_constructs.facts import kinesis
 from streaming_constructs.planning.simulation.backlog import Backlog
 
 MIB = 1_048_576
-GROWTH_MINUTES = 15
-"""How long an on-demand stream takes to follow a new peak: more than twice the last one within this time may be throttled.
-
-Source: https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html
-"""
+GROWTH_MINUTES = int(kinesis.ON_DEMAND_GROWTH_MINUTES.value)
+"""How long an on-demand stream takes to follow a new peak."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +59,7 @@ class StreamRun:
         capacity: Records that it could take; none where no limit is known.
         shards: Its shards.
         waiting: Records that producers still hold at the end.
+        parts: Of a stream with a hot key its shard and the others, of which this is the sum.
     """
 
     model: StreamModel
@@ -72,6 +70,7 @@ class StreamRun:
     capacity: list[int] = field(default_factory=list)
     shards: list[int] = field(default_factory=list)
     waiting: int = 0
+    parts: tuple[StreamRun, ...] = ()
 
     def bytes_of(self, records: int) -> float:
         """How many bytes records are.

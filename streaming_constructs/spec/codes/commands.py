@@ -52,4 +52,31 @@ CODES = (
         "name: shop\nregion: eu-west-1\nstreams: {clicks: {kind: kinesis, shards: 2}}\n",
         form="elsewhere",
     ),
+    Code(
+        "CMD112",
+        "no spec is written for what cannot do it",
+        "`advise` tells of each service what the answers run into: a quota, or something that it has not. A spec for it would "
+        "be refused, or would lose records, so none is written; `--option` takes any of those that are left.",
+        "streaming-constructs advise --records-per-second 1000 --protocol kafka --write new.yaml --option kinesis_on_demand\n",
+        "streaming-constructs advise --records-per-second 1000 --protocol kafka --write new.yaml\n",
+        form="command",
+    ),
+    Code(
+        "CMD113",
+        "the language has no kind for the service",
+        "Queues of SQS and buses of EventBridge are advised where they fit, with their size and their cost. A spec has no kind "
+        "for them, so none is written; what reads them is built in an app of CDK, beside the systems that specs describe.",
+        "streaming-constructs advise --records-per-second 10 --purpose tasks --write new.yaml\n",
+        "streaming-constructs advise --records-per-second 10 --purpose tasks --write new.yaml --option kinesis_on_demand\n",
+        form="command",
+    ),
+    Code(
+        "CMD114",
+        "the spec cannot be written",
+        "A spec that `advise` writes goes into a file that is not there yet, so that nothing of yours is overwritten; when "
+        "anything fails, nothing is left behind. Code beside it that is there already stays as it is.",
+        "streaming-constructs advise --records-per-second 10 --write pipeline.yaml\n",
+        "streaming-constructs advise --records-per-second 10 --write new.yaml\n",
+        form="command",
+    ),
 )

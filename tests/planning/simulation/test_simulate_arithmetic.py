@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from streaming_constructs.planning.simulation.backlog import Backlog
+from streaming_constructs.planning.simulation.hot_key import run_hot_readers, run_hot_stream
 from streaming_constructs.planning.simulation.reader import ReaderModel, ReaderRun, run_readers, shared
 from streaming_constructs.planning.simulation.scenario import Outage
 from streaming_constructs.planning.simulation.stream import MIB, StreamModel, StreamRun, capacity, run_stream
@@ -77,6 +78,18 @@ def test_no_record_appears_or_vanishes(
             assert (each.age[minute] > 0) == (through > 0)
             assert each.age[minute] <= model.retention_minutes
             assert not (each.down[minute] and each.handled[minute])
+
+
+@settings(derandomize=True, max_examples=100)
+@given(STREAMS, st.lists(MODELS, max_size=3), st.lists(st.integers(0, 5000), max_size=60), OUTAGES, st.floats(0.01, 1))
+def test_no_record_of_a_hot_key_appears_or_vanishes(
+    model: StreamModel, readers: list[ReaderModel], arriving: list[int], outage: Outage, share: float
+) -> None:
+    run = run_hot_stream(model, arriving, 5, share)
+    assert sum(run.accepted) + sum(run.rejected) + run.waiting == sum(arriving)
+    assert all(sum(part.arriving) >= 0 for part in run.parts)
+    for read in run_hot_readers(run, readers, [outage]) if run.parts else []:
+        assert sum(read.handled) + sum(read.kept) + sum(read.expired) + (read.backlog or [0])[-1] == sum(run.accepted)
 
 
 @settings(derandomize=True)

@@ -14,9 +14,10 @@ from streaming_constructs.planning.simulation.alarms import ringing, series_of, 
 from streaming_constructs.planning.simulation.answer import answers, level_again
 from streaming_constructs.planning.simulation.assumptions import assumptions
 from streaming_constructs.planning.simulation.chart import chart_svg
+from streaming_constructs.planning.simulation.day_costs import day_costs
 from streaming_constructs.planning.simulation.models import batch_records, models_of
 from streaming_constructs.planning.simulation.report import report
-from streaming_constructs.planning.simulation.scenario import Burst, Load, Outage, Scenario, Takes
+from streaming_constructs.planning.simulation.scenario import Burst, HotKey, Load, Outage, Scenario, Takes
 from streaming_constructs.planning.simulation.simulate import ScenarioError, Simulation, simulate
 from streaming_constructs.spec import PipelineSpec
 
@@ -249,7 +250,96 @@ def test_a_chart_draws_each_stream_and_who_ever_waits() -> None:
     assert drawn.count('<rect class="down"') == 2
     assert "fraud reads clicks" in drawn
     assert "lake reads clicks" not in drawn
-    assert "prefers-color-scheme: dark" in drawn
+    assert "prefers-color-scheme:dark" in drawn
+
+
+def test_names_leave_room_on_a_chart() -> None:
+    long = "a" * 30 + "b" * 34
+    data = system().spec.model_dump_json(by_alias=True)
+    spec = PipelineSpec.model_validate_json(data.replace('"fraud"', f'"{long}"'))
+    drawn = chart_svg(simulate(plan(spec), Scenario(1, FLAT, (Outage(long, 540, 30),))))
+    assert f"{'a' * 18}…{'b' * 17} reads clicks" in drawn
+
+
+def test_a_chart_has_a_theme_of_its_own_where_no_screen_tells_one() -> None:
+    simulation = simulate(system(), Scenario(1, FLAT))
+    for dark, paper in ((False, "#ffffff"), (True, "#0d1117")):
+        drawn = chart_svg(simulation, dark=dark)
+        assert f".paper{{fill:{paper}}}" in drawn
+        assert "prefers-color-scheme" not in drawn
+
+
+def test_a_hot_key_throttles_its_shard_while_others_idle() -> None:
+    plan_ = system({"shards": 4, "workload": {"records_per_second": 2000, "record_kb": 1}})
+    even = simulate(plan_, Scenario(1, FLAT))
+    simulation = simulate(plan_, Scenario(1, FLAT, hot_keys=(HotKey(0.5),)))
+    hot, rest = simulation.streams["clicks"].parts
+    assert even.lost == 0
+    assert sum(hot.arriving) / 86_400 == pytest.approx(1250)  # half of 2,000, and a quarter of the rest
+    assert sum(hot.accepted) / 86_400 == pytest.approx(1000)
+    assert sum(rest.rejected) == 0
+    told = list(answers(simulation))
+    assert told[0] == (
+        "Its hot shard gets 62% of the records of clicks: in the busiest minute 125% of what it takes, and the other 3 shards "
+        "25% of what they take."
+    )
+    assert told[1].startswith("clicks throttles writes in 1,440 minutes")
+    assert "50 % of the records of clicks have one key, and go to one shard" in list(assumptions(simulation))
+    assert report(simulation, 0)["streams"]["clicks"]["hot_shard"]["most_use_of_others"] == 0.25
+    assert "clicks, its hot shard" in chart_svg(simulation)
+
+
+def test_a_hot_key_of_a_stream_with_one_shard_changes_nothing() -> None:
+    simulation = simulate(system({"shards": 1}), Scenario(1, FLAT, hot_keys=(HotKey(0.9, "clicks"),)))
+    assert simulation.streams["clicks"].parts == ()
+    assert "clicks has one shard, where all keys go" in list(assumptions(simulation))
+
+
+def test_a_reader_is_as_late_as_with_the_shard_of_the_hot_key() -> None:
+    plan_ = system({"shards": 4})
+    takes = (Takes("fraud", 0.2, "batch"),)  # 500 records/s of each shard
+    even = simulate(plan_, Scenario(1, FLAT, takes=takes))
+    skewed = simulate(plan_, Scenario(1, FLAT, takes=takes, hot_keys=(HotKey(0.6),)))  # 700 records/s in one
+    assert (max(even.readers[0].age), max(skewed.readers[0].age)) == (0, 60)
+
+
+def test_days_cost_what_is_there_by_the_hour_and_what_flows_as_it_is_simulated() -> None:
+    plan_, takes = system(consumer={"function_arn": None, "code": "."}), (Takes("fraud", 0.5, "batch"),)
+    whole, half = (
+        day_costs(simulate(plan_, Scenario(2, (Load("day.csv", points=(factor,)),), takes=takes)))
+        for factor in (1.0, 0.5)
+    )
+    lines = [{(line.node, line.what): line.usd for line in costs.lines} for costs in (whole, half)]
+    assert lines[0]["clicks", "shards"] == lines[1]["clicks", "shards"] == pytest.approx(2 * 48 * 0.015)
+    assert lines[0]["clicks", "records written"] == pytest.approx(1000 * 172_800 / 1e6 * 0.014)
+    assert lines[1]["clicks", "records written"] == pytest.approx((lines[0]["clicks", "records written"] or 0) / 2)
+    (invoked,) = [line.quantity for line in whole.lines if line.what == "invocations"]
+    (duration,) = [line.quantity for line in whole.lines if line.what == "duration"]
+    assert duration == pytest.approx((invoked or 0) * 0.5 * plan_.consumers["fraud"].spec.memory_mb / 1024)
+    assert whole.hours == 48
+
+
+def test_a_delivery_reads_no_more_of_a_partition_than_firehose_may() -> None:
+    data = {
+        "name": "shop",
+        "streams": {
+            "orders": {
+                "kind": "kafka",
+                "topic": "orders",
+                "cluster_arn": "arn:aws:kafka:eu-west-1:123456789012:cluster/main/5a1b2c3d-1234-5678-9abc-def012345678-1",
+                "partitions": 3,
+                "workload": {"records_per_second": 100, "record_kb": 1},
+            }
+        },
+        "deliveries": {"lake": {"from": "orders", "to": {"kind": "s3", "format": "json"}}},
+    }
+    (lake,) = models_of(plan(PipelineSpec.model_validate(data)), ()).readers
+    assert lake.capacity(3, None) == 3 * 10 * 1024 * 60
+
+
+def test_where_prices_are_not_known_no_costs_are_told() -> None:
+    plan_ = plan(system().spec.model_copy(update={"region": "us-gov-east-7"}))
+    assert report(simulate(plan_, Scenario(1, FLAT)), 0)["costs"] is None
 
 
 # The same, record by record

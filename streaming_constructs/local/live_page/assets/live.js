@@ -46,12 +46,11 @@ function askDrawing() {
 async function draw(id) {
   const [svg, answer] = await Promise.all([askDrawing(), ask("/drawing")]);
   const told = await answer.json();
-  svg.querySelector("style")?.remove(); // it is in drawing.css, which the page's policy lets in
   const width = svg.viewBox.baseVal.width;
   for (const name of ["width", "height"]) svg.removeAttribute(name);
   svg.setAttribute("role", "group");
   picture.replaceChildren(document.adoptNode(svg));
-  svg.style.minWidth = `${Math.round(width * 0.78)}px`;
+  svg.style.minWidth = `${Math.round(width * 0.72)}px`;
   svg.style.maxWidth = `${Math.round(width * 1.2)}px`;
   const boxes = svg.querySelectorAll("rect.box");
   const lines = svg.querySelectorAll("text.line");
