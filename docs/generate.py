@@ -59,6 +59,7 @@ ROOT = DOCS.parent
 PACKAGE = ROOT / "streaming_constructs"
 UNIONS = {
     "streams": "StreamSpec",
+    "queues": "QueueSpec",
     "consumers": "ConsumerSpec",
     "deliveries": "Delivery",
     "stores": "StoreSpec",

@@ -34,6 +34,7 @@ class Kind(NamedTuple):
 KINDS = (
     Kind("streams", "kinesis", "streams.kinesis", "KinesisStreamSpec"),
     Kind("streams", "kafka", "streams.kafka", "KafkaTopicSpec"),
+    Kind("queues", "sqs", "queues.sqs", "SqsQueueSpec"),
     Kind("clusters", "msk", "clusters.msk", "MskClusterSpec"),
     Kind("clusters", "msk_express", "clusters.msk_express", "MskExpressClusterSpec"),
     Kind("clusters", "msk_serverless", "clusters.msk_serverless", "MskServerlessClusterSpec"),

@@ -23,6 +23,7 @@ from streaming_constructs.cdk.producers.api_gateway import ApiGatewayProducer as
 from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer as CloudWatchLogsProducer
 from streaming_constructs.cdk.producers.fluent_bit import FluentBitProducer as FluentBitProducer
 from streaming_constructs.cdk.producers.kinesis_agent import KinesisAgentProducer as KinesisAgentProducer
+from streaming_constructs.cdk.queues.sqs import SqsQueue as SqsQueue
 from streaming_constructs.cdk.replicators.msk import KafkaReplicator as KafkaReplicator
 from streaming_constructs.cdk.schema_registry import SchemaRegistry as SchemaRegistry
 from streaming_constructs.cdk.sns_topics.sns import NotificationTopic as NotificationTopic

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from aws_cdk import aws_sqs as sqs
     from typing_extensions import TypeIs
 
+    from streaming_constructs.cdk.queues.sqs import SqsQueue
     from streaming_constructs.cdk.streams.kafka import KafkaTopic
 
 
@@ -30,6 +31,11 @@ def is_topic(resource: object) -> TypeGuard[sns.ITopic]:
 def is_kafka_topic(resource: object) -> TypeIs[KafkaTopic]:
     """Whether it is a topic of Kafka of ours."""
     return hasattr(resource, "read_endpoint")
+
+
+def is_queue_node(resource: object) -> TypeIs[SqsQueue]:
+    """Whether it is a queue of ours."""
+    return hasattr(resource, "dead_letter_queue") and hasattr(resource, "plan")
 
 
 def key_of_topic(topic: sns.ITopic) -> kms.IKey | None:

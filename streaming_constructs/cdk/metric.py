@@ -31,7 +31,7 @@ def cloudwatch_metric(
     return cloudwatch.Metric(
         namespace=metric.namespace,
         metric_name=metric.name,
-        dimensions_map={name: dimensions[name] for name in metric.dimensions},
+        dimensions_map=metric.dimensions_of(dimensions),
         statistic=statistic or metric.statistic,
         period=_period(period_seconds),
     )

@@ -87,9 +87,9 @@ class Brought:
         streams: Streams.
         functions: Functions of consumers, and of the transformations of deliveries.
         buckets: Buckets of archives, of backups beside other destinations, and of what consumers give up.
-        keys: Keys of streams, topics, tables and of deliveries that are written to directly.
+        keys: Keys of streams, topics, tables, queues and of deliveries that are written to directly.
         sns_topics: Topics.
-        queues: Queues of what consumers give up.
+        queues: Queues, and those of what consumers of streams give up.
         stores: Domains and tables.
         clusters: Clusters of Kafka.
     """

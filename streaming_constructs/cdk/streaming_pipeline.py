@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     from streaming_constructs.cdk.deliveries.firehose import Delivery
     from streaming_constructs.cdk.producers.cloudwatch_logs import CloudWatchLogsProducer
     from streaming_constructs.cdk.producers.kinesis_agent import HostProducer
+    from streaming_constructs.cdk.queues.sqs import SqsQueue
     from streaming_constructs.cdk.replicators.msk import KafkaReplicator
     from streaming_constructs.cdk.schema_registry import SchemaRegistry
     from streaming_constructs.cdk.sns_topics.sns import NotificationTopic
@@ -65,6 +66,7 @@ class StreamingPipeline(Construct):
 
     Attributes:
         streams: The streams, by name.
+        queues: The queues, by name.
         clusters: The clusters of Kafka, by name.
         replicators: The replicators, by name.
         connectors: The connectors, by name.
@@ -83,6 +85,7 @@ class StreamingPipeline(Construct):
     """
 
     streams: Mapping[str, KinesisStream | KafkaTopic]
+    queues: Mapping[str, SqsQueue]
     clusters: Mapping[str, KafkaCluster | ServerlessKafkaCluster]
     replicators: Mapping[str, KafkaReplicator]
     connectors: Mapping[str, KafkaConnector]
@@ -136,9 +139,10 @@ class StreamingPipeline(Construct):
             functions: Functions to adopt, by the names of consumers, or of deliveries whose records they transform.
             buckets: Buckets to adopt, by the names of deliveries (the archive, or the backup beside another destination) or of
                 consumers (for what they give up).
-            keys: Keys to encrypt with, by the names of streams, topics, tables, or deliveries that are put into directly.
+            keys: Keys to encrypt with, by the names of streams, topics, tables, queues, or deliveries that are put into
+                directly.
             sns_topics: Topics to adopt, by the names of nodes in `sns_topics`.
-            queues: Queues to adopt, by the names of consumers, for what they give up.
+            queues: Queues to adopt, by the names of nodes in `queues`; or of consumers of streams, for what they give up.
             stores: Domains to adopt, by the names of deliveries that write to them; and tables, by the names of nodes in
                 `stores`.
             clusters: Clusters of Kafka to adopt, by the names of nodes in `clusters`.

@@ -5,6 +5,7 @@ A metric without its dimensions has no data, and an alarm on it never fires: so 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from streaming_constructs.facts.fact import CHECKED, Fact
@@ -36,6 +37,7 @@ class Metric:
         statistic: The statistic that says something about it.
         source: The page that describes it.
         checked: The day the page was read (ISO 8601).
+        called: What a node calls the value of its one dimension, where it has two of that name: a queue and its dead letters.
     """
 
     namespace: str
@@ -45,6 +47,15 @@ class Metric:
     statistic: str
     source: str
     checked: str = CHECKED
+    called: str = ""
+
+    def dimensions_of(self, known: Mapping[str, str]) -> dict[str, str]:
+        """Its dimensions with their values.
+
+        Args:
+            known: The values that a node knows, by name.
+        """
+        return {name: known[self.called or name] for name in self.dimensions}
 
 
 def _stream(name: str, unit: str, statistic: str, *more: str) -> Metric:
@@ -89,7 +100,21 @@ MAPPING_KEPT_FAILURES = _mapping("OnFailureDestinationDeliveredEventCount")
 # This one when it asks for ErrorCount.
 MAPPING_DESTINATION_ERRORS = _mapping("OnFailureDestinationDeliveryErrorCount")
 
-QUEUE_DEPTH = Metric("AWS/SQS", "ApproximateNumberOfMessagesVisible", ("QueueName",), "Count", "Maximum", _SQS)
+
+QUEUE, DEAD_LETTER_QUEUE = "QueueName", "DeadLetterQueueName"
+
+
+def _queue(name: str, unit: str, statistic: str, called: str = "") -> Metric:
+    return Metric("AWS/SQS", name, (QUEUE,), unit, statistic, _SQS, called=called)
+
+
+QUEUE_DEPTH = _queue("ApproximateNumberOfMessagesVisible", "Count", "Maximum")
+QUEUE_IN_FLIGHT = _queue("ApproximateNumberOfMessagesNotVisible", "Count", "Maximum")
+QUEUE_OLDEST = _queue("ApproximateAgeOfOldestMessage", "Seconds", "Maximum")
+QUEUE_SENT = _queue("NumberOfMessagesSent", "Count", "Sum")
+QUEUE_DELETED = _queue("NumberOfMessagesDeleted", "Count", "Sum")
+DEAD_LETTERS = _queue("ApproximateNumberOfMessagesVisible", "Count", "Maximum", DEAD_LETTER_QUEUE)
+"""Of the dead-letter queue of a queue: what SQS moves there is not counted as sent."""
 
 
 def delivery_metric(name: str, unit: str, statistic: str, source: str = _FIREHOSE) -> Metric:

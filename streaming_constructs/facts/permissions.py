@@ -404,9 +404,16 @@ CDK's own `grantReadData` permits these two on the key of a table, and to those 
 Source: https://github.com/aws/aws-cdk, `packages/aws-cdk-lib/aws-dynamodb/lib/perms.ts`, read 2026-11-28
 """
 
+LAMBDA_READS_SQS = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+"""What an event source mapping needs on a queue.
+
+Source: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html, read 2026-11-29
+"""
+
 READS = {
     ("lambda", "kinesis"): LAMBDA_READS_KINESIS,
     ("lambda", "dynamodb"): LAMBDA_READS_DYNAMODB,
+    ("lambda", "sqs"): LAMBDA_READS_SQS,
     ("firehose", "kinesis"): FIREHOSE_READS_KINESIS,
     ("kinesisanalytics", "kinesis"): flink_service.READ_STREAM,
 }
@@ -415,6 +422,7 @@ WRITES = {
     ("lambda", "kinesis"): PUT_TO_STREAM,
     ("lambda", "firehose"): PUT_TO_DELIVERY,
     ("lambda", "sns"): PUBLISH_TO_SNS,
+    ("lambda", "sqs"): SEND_TO_SQS,
     ("lambda", "dynamodb"): LAMBDA_WRITES_DYNAMODB,
     ("kinesisanalytics", "dynamodb"): FLINK_WRITES_DYNAMODB,
     ("logs", "kinesis"): LOGS_WRITES_KINESIS,
@@ -427,12 +435,13 @@ WRITES = {
     ("kinesisanalytics", "firehose"): flink_service.WRITE_DELIVERY,
 }
 """What a service needs on what it writes to, by the service that writes and the kind of target."""
-READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY, "dynamodb": READ_WITH_KEY_OF_TABLE}
+READS_WITH_KEY = {"kinesis": DECRYPT_WITH_KEY, "dynamodb": READ_WITH_KEY_OF_TABLE, "sqs": DECRYPT_WITH_KEY}
 """What reading takes on the customer managed key of a source, by its kind."""
 WRITES_WITH_KEY = {
     ("lambda", "kinesis"): ENCRYPT_WITH_KEY,
     ("lambda", "firehose"): ENCRYPT_FOR_DELIVERY,
     ("lambda", "sns"): ENCRYPT_WITH_KEY,
+    ("lambda", "sqs"): ENCRYPT_WITH_KEY,
     ("lambda", "dynamodb"): USE_KEY_OF_TABLE,
     ("kinesisanalytics", "dynamodb"): USE_KEY_OF_TABLE,
     ("logs", "kinesis"): ENCRYPT_WITH_KEY,

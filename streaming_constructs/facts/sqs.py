@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from streaming_constructs.facts.fact import Fact
+from streaming_constructs.facts.fact import Fact, Range
 
 _ATTRIBUTES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SetQueueAttributes.html"
 _MESSAGES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"
 _LAMBDA = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
+_QUOTAS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html"
+_QUEUE_QUOTAS = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-queues.html"
+_FIFO = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/high-throughput-fifo.html"
 _READ = "2026-11-29"
 
 RETENTION_SECONDS_BY_DEFAULT = Fact(345_600, "seconds", _ATTRIBUTES, _READ)
@@ -68,3 +71,21 @@ FIFO_REQUESTS_PER_SECOND_ELSEWHERE = Fact(2_400, "requests/s of each kind, in ot
 TOPIC_MESSAGE_BYTES_BY_DEFAULT = Fact(
     262_144, "bytes", "https://docs.aws.amazon.com/sns/latest/api/API_SetTopicAttributes.html", _READ
 )
+
+VISIBILITY_SECONDS = Range(0, 43_200, "seconds", _QUOTAS, _READ)
+RETENTION_SECONDS = Range(60, 1_209_600, "seconds", _QUOTAS, _READ)
+RETENTION_DAYS = Range(1, 14, "days", _QUOTAS, _READ)
+"""The same in whole days."""
+MESSAGE_KIB = Range(1, 1024, "KiB", _QUOTAS, _READ)
+DELAY_SECONDS = Range(0, 900, "seconds", _QUEUE_QUOTAS, _READ)
+RECEIVES = Range(1, 1000, "receives before a message goes to the dead-letter queue", _ATTRIBUTES, _READ)
+FIFO_MESSAGES_PER_SECOND = Fact(300, "messages a second that are sent one by one", _QUOTAS, _READ)
+FIFO_BATCHED_MESSAGES_PER_SECOND = Fact(3000, "messages a second that are sent ten at a time", _QUOTAS, _READ)
+"""Of a FIFO queue whose throughput is limited for the whole of it; high throughput is for each group of messages."""
+HIGH_THROUGHPUT_SOURCE = _FIFO
+"""High throughput needs both: `DeduplicationScope` of a message group, and `FifoThroughputLimit` per message group."""
+MESSAGES_OF_A_REQUEST = Fact(10, "messages of one request", _QUOTAS, _READ)
+DEAD_LETTERS_SOURCE = (
+    "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-dead-letter-queues.html"
+)
+"""A message of a standard queue keeps the time at which it was sent when it goes to the dead-letter queue."""

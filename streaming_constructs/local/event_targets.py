@@ -1,4 +1,4 @@
-"""Where events of a rehearsal go: a Kinesis stream, a topic of Kafka, or a Firehose delivery stream that takes direct puts."""
+"""Where events of a rehearsal go: a stream of Kinesis, a topic of Kafka, a queue, or a delivery stream without a source."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from streaming_constructs.local.aws.type_names import DELIVERY_STREAM, KINESIS_STREAM
+from streaming_constructs.local.aws.type_names import DELIVERY_STREAM, EVENT_SOURCE_MAPPING, KINESIS_STREAM, SQS_QUEUE
 from streaming_constructs.spec.finding import Finding, SpecError, did_you_mean
 from streaming_constructs.spec.pipeline import PipelineSpec
 from streaming_constructs.spec.schemas import json_key
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from streaming_constructs.spec.node import NodeSpec
 
 
-_Kind = Literal["stream", "topic", "delivery"]
+_Kind = Literal["stream", "topic", "queue", "delivery"]
 _SOURCES = {"KinesisStreamSourceConfiguration", "MSKSourceConfiguration"}
 
 
@@ -45,9 +45,9 @@ class EventTarget:
     """Where events go.
 
     Attributes:
-        kind: A stream, a topic of Kafka, or a delivery that records are put into directly.
+        kind: A stream, a topic of Kafka, a queue, or a delivery that records are put into directly.
         name: Its name in the spec, or in the template.
-        physical_id: Its name in AWS; of a topic the ARN.
+        physical_id: Its name in AWS; of a topic the ARN, of a queue the URL.
         key_field: Of a stream or a topic, the key in the JSON of a record that producers key it by; empty: there is none.
         is_entry: Whether events that name no place go there, as the spec has it, or to another one of which that is so.
         api: The API that stands before it, if one does: events are sent there, as its callers would.
@@ -62,24 +62,27 @@ class EventTarget:
 
 
 def event_targets(deployed: Iterable[Deployed], name_of: Callable[[Deployed], str]) -> list[EventTarget]:
-    """Where events can go over the API: streams, and delivery streams that read none.
+    """Where events can go over the API: streams, queues that a function reads, and delivery streams that read none.
 
     Args:
         deployed: All that is deployed.
         name_of: What people call a resource.
     """
-    targets = []
-    for resource in deployed:
+    targets, resources = [], list(deployed)
+    read = {one.properties.get("EventSourceArn") for one in resources if one.type == EVENT_SOURCE_MAPPING}
+    for resource in resources:
         name = name_of(resource)
         if resource.type == KINESIS_STREAM:
             targets.append(EventTarget("stream", name, resource.physical_id))
+        elif resource.type == SQS_QUEUE and resource.attributes.get("Arn") in read:
+            targets.append(EventTarget("queue", name, resource.physical_id))
         elif resource.type == DELIVERY_STREAM and not _SOURCES & resource.properties.keys():
             targets.append(EventTarget("delivery", name, resource.physical_id))
     return targets
 
 
 def spec_targets(spec: PipelineSpec) -> list[EventTarget]:
-    """Where events can go, as a spec says it: streams, topics, and deliveries that read none; none that exists already.
+    """Where events can go, as a spec says it: streams, topics, queues, and deliveries that read none; none that exists already.
 
     Args:
         spec: The system.
@@ -88,13 +91,15 @@ def spec_targets(spec: PipelineSpec) -> list[EventTarget]:
     targets = []
     for name in _takers(spec):
         stream = spec.streams.get(name)
-        kind: _Kind = "delivery" if stream is None else "topic" if isinstance(stream, KafkaTopicSpec) else "stream"
+        kind: _Kind = "queue" if name in spec.queues else "delivery"
+        if stream is not None:
+            kind = "topic" if isinstance(stream, KafkaTopicSpec) else "stream"
         targets.append(EventTarget(kind, name, name, is_entry=name in entries))
     return targets
 
 
 def entry_names(spec: PipelineSpec) -> frozenset[str]:
-    """The streams, topics and deliveries by which records come into a system, one of them if that can be told.
+    """The streams, topics, queues and deliveries by which records come into a system, one of them if that can be told.
 
     What its own consumers and applications alone write to, or give up records to, is none of them, where another is left. Of
     several those that have a schema are meant. Producers and connectors do not run in a rehearsal: events stand for what they
@@ -129,7 +134,9 @@ def _key_in_json(spec: PipelineSpec, stream: NodeSpec) -> str:
 
 def _takers(spec: PipelineSpec) -> list[str]:
     """What records can be put into."""
-    nodes = {**spec.streams, **spec.deliveries}
+    read = {source for consumer in spec.consumers.values() for source in consumer.sources()}
+    queues = {name: node for name, node in spec.queues.items() if name in read}
+    nodes = {**spec.streams, **queues, **spec.deliveries}
     return [name for name, node in nodes.items() if not node.sources() and not node.physical_id()]
 
 

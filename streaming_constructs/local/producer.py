@@ -15,6 +15,7 @@ from streaming_constructs.local.aws.api import INTERNAL_FAILURE, Aws, is_machine
 from streaming_constructs.local.event_targets import EventTarget
 from streaming_constructs.local.events import Event
 from streaming_constructs.local.refusal import Refusal
+from streaming_constructs.local.sqs.put_messages import put_messages
 
 BATCH_RECORDS = 500
 """The most that one request takes, of both services."""
@@ -117,6 +118,8 @@ def put(
             done.into[target.name] = None
             if target.kind == "topic":
                 _put_to_topic(topics, target, some, done)
+            elif target.kind == "queue":
+                put_messages(aws, target, some, done)
             else:
                 _put_all(aws, target, some, done)
         if progress is not None:

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from streaming_constructs.local.aws.api import Aws
 from streaming_constructs.local.aws.cloudformation import Deployed
-from streaming_constructs.local.aws.type_names import KINESIS_STREAM
+from streaming_constructs.local.aws.type_names import KINESIS_STREAM, SQS_QUEUE
 from streaming_constructs.local.clock import Clock
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
@@ -88,6 +88,15 @@ class WorkerContext:
         name = stream_arn.rpartition("/")[2]
         streams = (resource for resource in self.deployed if resource.type == KINESIS_STREAM)
         return next((self.name_of(stream) for stream in streams if stream.physical_id == name), name)
+
+    def queue_name(self, queue_arn: str) -> str:
+        """What people call a queue; its name in AWS, where no stack has it.
+
+        Args:
+            queue_arn: Its ARN.
+        """
+        queues = (one for one in self.deployed if one.type == SQS_QUEUE and one.attributes.get("Arn") == queue_arn)
+        return next(map(self.name_of, queues), queue_arn.rpartition(":")[2])
 
 
 BuildWorker = Callable[[Deployed, WorkerContext, Worker | None], Worker]

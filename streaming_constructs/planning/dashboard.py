@@ -195,7 +195,11 @@ def _drawn(graph: Graph, dimensions: Mapping[str, str]) -> Iterator[list[Any]]:
 
 
 def _named(metric: Metric, dimensions: Mapping[str, str]) -> list[str]:
-    return [metric.namespace, metric.name, *(word for name in metric.dimensions for word in (name, dimensions[name]))]
+    return [
+        metric.namespace,
+        metric.name,
+        *(word for pair in metric.dimensions_of(dimensions).items() for word in pair),
+    ]
 
 
 def _calculated(graph: Graph, dimensions: Mapping[str, str], label: str, number: int) -> Iterator[list[Any]]:

@@ -40,6 +40,7 @@ from streaming_constructs.spec.encryption import (
     AwsOwnedKey as AwsOwnedKey,
     CustomerManagedKey as CustomerManagedKey,
     S3ManagedKey as S3ManagedKey,
+    SqsManagedKey as SqsManagedKey,
 )
 from streaming_constructs.spec.finding import Finding as Finding, SpecError as SpecError
 from streaming_constructs.spec.notify import (
@@ -72,6 +73,7 @@ from streaming_constructs.spec.producers.kinesis_agent import (
     DataProcessing as DataProcessing,
     KinesisAgentProducerSpec as KinesisAgentProducerSpec,
 )
+from streaming_constructs.spec.queues.sqs import DeadLetter as DeadLetter, SqsQueueSpec as SqsQueueSpec
 from streaming_constructs.spec.replicators.msk import MskReplicatorSpec as MskReplicatorSpec
 from streaming_constructs.spec.s3_lifecycle import Transition as Transition
 from streaming_constructs.spec.schema_registry import GlueSchemaRegistrySpec as GlueSchemaRegistrySpec

@@ -29,6 +29,12 @@ class S3ManagedKey(SpecModel):
     kind: Literal["s3_managed"] = Field(default="s3_managed", description="Keys that S3 manages (SSE-S3).")
 
 
+class SqsManagedKey(SpecModel):
+    """Encryption under keys that SQS manages (SSE-SQS)."""
+
+    kind: Literal["sqs_managed"] = Field(default="sqs_managed", description="Keys that SQS manages (SSE-SQS).")
+
+
 class CustomerManagedKey(SpecModel):
     """Encryption under a customer managed key; readers and writers get their permission on it."""
 
@@ -68,4 +74,8 @@ DeliveryEncryption = Annotated[
 BucketEncryption = Annotated[
     Annotated[S3ManagedKey | CustomerManagedKey, Field(discriminator="kind")],
     Short(_kind_of, Literal["s3_managed", "customer_managed"] | ExistingKey),
+]
+QueueEncryption = Annotated[
+    Annotated[SqsManagedKey | CustomerManagedKey, Field(discriminator="kind")],
+    Short(_kind_of, Literal["sqs_managed", "customer_managed"] | ExistingKey),
 ]

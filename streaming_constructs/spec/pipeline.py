@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         ConnectorSpec,
         ConsumerSpec,
         ProducerSpec,
+        QueueSpec,
         ReplicatorSpec,
         SnsTopic,
         StoreSpec,
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 else:
     AthenaSpec = Annotated[Any, Section("athena", "AthenaSpec")]
     StreamSpec = Annotated[Any, Section("streams")]
+    QueueSpec = Annotated[Any, Section("queues")]
     GlueSchemaRegistrySpec = Annotated[Any, Section("schema_registry", "GlueSchemaRegistrySpec", "glue")]
     ClusterSpec = Annotated[Any, Section("clusters")]
     ConnectorSpec = Annotated[Any, Section("connectors")]
@@ -86,6 +88,10 @@ class PipelineSpec(SpecModel):
     )
     streams: Mapping[NodeName, StreamSpec] = Field(
         default_factory=dict, description="Streams, by name. Left out: none."
+    )
+    queues: Mapping[NodeName, QueueSpec] = Field(
+        default_factory=dict,
+        description="Queues of tasks, each of which one reader processes, by name. Left out: none.",
     )
     clusters: Mapping[NodeName, ClusterSpec] = Field(
         default_factory=dict, description="Clusters of Kafka that streams are topics of, by name. Left out: none."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ENDINGS = {
     "streams": "STREAM_ARN",
+    "queues": "QUEUE_URL",
     "deliveries": "DELIVERY_STREAM_NAME",
     "sns_topics": "TOPIC_ARN",
     "stores": "TABLE_NAME",

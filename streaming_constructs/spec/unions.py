@@ -27,6 +27,7 @@ from streaming_constructs.spec.producers.api_gateway import ApiGatewayProducerSp
 from streaming_constructs.spec.producers.cloudwatch_logs import CloudWatchLogsProducerSpec
 from streaming_constructs.spec.producers.fluent_bit import FluentBitProducerSpec
 from streaming_constructs.spec.producers.kinesis_agent import KinesisAgentProducerSpec
+from streaming_constructs.spec.queues.sqs import SqsQueueSpec
 from streaming_constructs.spec.replicators.msk import MskReplicatorSpec
 from streaming_constructs.spec.sns_topics.sns import SnsTopicSpec
 from streaming_constructs.spec.stores.dynamodb import DynamoDbTableSpec
@@ -35,6 +36,7 @@ from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 from streaming_constructs.spec.streams.kinesis import KinesisStreamSpec
 
 StreamSpec = KinesisStreamSpec | KafkaTopicSpec
+QueueSpec = SqsQueueSpec
 ConsumerSpec = LambdaConsumerSpec
 Delivery = DeliverySpec
 StoreSpec = OpenSearchDomainSpec | DynamoDbTableSpec

@@ -30,6 +30,7 @@ from streaming_constructs.spec.words_of_kafka import (
     retention_of_stream,
     topics_at_the_top,
 )
+from streaming_constructs.spec.words_of_sqs import QUEUE_WORDS, SECTION_OF_QUEUES
 
 
 def _times(factor: float) -> Callable[[Any], Any]:
@@ -218,6 +219,7 @@ _BY_SECTION: Mapping[str, Words] = {
         "firehose": renamed("deliveries"),
         **dict.fromkeys(("flink", "applications", "flink_applications", "kinesis_analytics"), renamed("analytics")),
         **SECTION_OF_APIS,
+        **SECTION_OF_QUEUES,
         "environment": gone("`removal_policy: destroy` makes a system disposable; `environments` describes several"),
     },
     "schemas": {
@@ -365,6 +367,7 @@ _BY_SECTION: Mapping[str, Words] = {
         "retention": renamed("retention_days"),
         **TABLE_WORDS,
     },
+    "queues": QUEUE_WORDS,
     "sns_topics": {"subscriptions": renamed("subscribers"), "emails": renamed("subscribers")},
     "producers": {
         "log_group": renamed("log_groups", listed),

@@ -23,6 +23,7 @@ from streaming_constructs.cdk import (
     LambdaConsumer,
     NotificationTopic,
     S3Delivery,
+    SqsQueue,
     StreamingPipeline,
 )
 from streaming_constructs.cdk.edges import Endpoint, edge_permissions
@@ -33,6 +34,7 @@ from streaming_constructs.spec import (
     ApiGatewayProducerSpec,
     CloudWatchLogsProducerSpec,
     CustomerManagedKey,
+    DeadLetter,
     DeliverySpec,
     DynamoDbTableSpec,
     FluentBitProducerSpec,
@@ -49,6 +51,7 @@ from streaming_constructs.spec import (
     SnsTopicSpec,
     SpecError,
     SqsOnFailure,
+    SqsQueueSpec,
 )
 from streaming_constructs.spec.node import Edge
 
@@ -90,12 +93,19 @@ READS = {
         {"dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"},
         {"kms:Decrypt", "kms:DescribeKey"},
     ),
+    ("lambda", "sqs"): Pair(
+        ("consumers", "worker"),
+        ("queues", "tasks"),
+        {"sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"},
+        DECRYPT,
+    ),
     ("firehose", "kinesis"): Pair(("deliveries", "lake"), ("streams", "clicks"), READ, DECRYPT),
 }
 WRITES = {
     ("lambda", "kinesis"): Pair(("consumers", "fraud"), ("streams", "scores"), PUT_RECORDS, ENCRYPT),
     ("lambda", "firehose"): Pair(("consumers", "fraud"), ("deliveries", "direct"), PUT_BATCH, ENCRYPT),
     ("lambda", "sns"): Pair(("consumers", "fraud"), ("sns_topics", "alerts"), {"sns:Publish"}, ENCRYPT),
+    ("lambda", "sqs"): Pair(("consumers", "fraud"), ("queues", "tasks"), {"sqs:SendMessage"}, ENCRYPT),
     ("lambda", "dynamodb"): Pair(
         ("consumers", "fraud"),
         ("stores", "table"),
@@ -122,10 +132,14 @@ def system(code: str) -> PipelineSpec:
     return PipelineSpec(
         name="shop",
         streams={name: KinesisStreamSpec(mode="on_demand", encryption=own) for name in ("clicks", "scores")},
+        queues={
+            "tasks": SqsQueueSpec(encryption=own, visibility_timeout_seconds=360, dead_letter=DeadLetter(enabled=False))
+        },
         consumers={
             "fraud": LambdaConsumerSpec(
-                from_="clicks", to=("scores", "direct", "alerts", "table"), code=code, on_failure=on_failure
-            )
+                from_="clicks", to=("scores", "direct", "alerts", "table", "tasks"), code=code, on_failure=on_failure
+            ),
+            "worker": LambdaConsumerSpec(from_="tasks", code=code),
         },
         deliveries={
             "lake": DeliverySpec(from_="clicks", to=S3Destination()),
@@ -156,6 +170,8 @@ def alone(stack: cdk.Stack, spec: PipelineSpec) -> None:
     nodes["table"] = DynamoDbTable(scope, "table", spec=spec.stores["table"])
     nodes["lake"] = S3Delivery(scope, "lake", spec=spec.deliveries["lake"], source=nodes["clicks"])
     nodes["direct"] = S3Delivery(scope, "direct", spec=spec.deliveries["direct"])
+    nodes["tasks"] = SqsQueue(scope, "tasks", spec=spec.queues["tasks"])
+    LambdaConsumer(scope, "worker", spec=spec.consumers["worker"], source=nodes["tasks"])
     fraud = spec.consumers["fraud"]
     LambdaConsumer(scope, "fraud", spec=fraud, source=nodes["clicks"], to={name: nodes[name] for name in fraud.to})
     LambdaApi(scope, "live", spec=spec.apis["live"], tables={"table": nodes["table"]})
@@ -218,6 +234,7 @@ RESOURCES = {
     "deliveries": "AWS::KinesisFirehose::DeliveryStream",
     "sns_topics": "AWS::SNS::Topic",
     "stores": "AWS::DynamoDB::Table",
+    "queues": "AWS::SQS::Queue",
 }
 
 
@@ -299,7 +316,7 @@ def edge(role: Any) -> Edge:
 @pytest.mark.parametrize(
     ("role", "service", "kind", "table", "what"),
     [
-        ("from", "lambda", "sqs", "READS", "lambda reads sqs"),
+        ("from", "lambda", "sns", "READS", "lambda reads sns"),
         ("from", "flink", "kinesis", "READS", "flink reads kinesis"),
         ("to", "logs", "dynamodb", "WRITES", "logs writes to dynamodb"),
         ("to", "agent", "sns", "WRITES", "agent writes to sns"),

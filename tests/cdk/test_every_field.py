@@ -843,6 +843,60 @@ alarms: false
     },
 )
 
+TASKS, ORDERED, WORKER = "queues.tasks", "queues.ordered", "consumers.worker"
+AREAS["queues"] = (
+    """
+name: shop
+schemas:
+  task: {action: string}
+  other: {page: string}
+queues:
+  tasks:
+    kind: sqs
+    schema: task
+    visibility_timeout_seconds: 900
+    workload: {records_per_second: 100, record_kb: 1}
+    dead_letter: {max_receives: 6}
+  ordered: {kind: sqs, fifo: true}
+  dead: {kind: sqs, dead_letter: {arn: "arn:aws:sqs:ACCOUNT:dead"}}
+  old: {kind: sqs, arn: "arn:aws:sqs:ACCOUNT:old"}
+consumers:
+  worker: {kind: lambda, from: tasks, code: one, filter: {action: [buy]}}
+  orderly: {kind: lambda, from: ordered, code: one}
+alarms: false
+""",
+    {
+        "DeadLetter.arn": ("queues.dead.dead_letter.arn", f"arn:aws:sqs:{ACCOUNT}:other"),
+        "DeadLetter.enabled": (f"{TASKS}.dead_letter", {"enabled": False}),
+        "DeadLetter.max_receives": (f"{TASKS}.dead_letter.max_receives", 9),
+        "DeadLetter.retention_days": (f"{TASKS}.dead_letter.retention_days", 9),
+        "LambdaConsumerSpec.maximum_concurrency": (f"{WORKER}.maximum_concurrency", 7),
+        "PipelineSpec.queues": ("queues.third", {"kind": "sqs"}),
+        "SqsQueueSpec.arn": ("queues.old.arn", f"arn:aws:sqs:{ACCOUNT}:older"),
+        "SqsQueueSpec.content_based_deduplication": (f"{ORDERED}.content_based_deduplication", True),
+        "SqsQueueSpec.dead_letter": (f"{ORDERED}.dead_letter", False),
+        "SqsQueueSpec.deduplication_scope": (f"{ORDERED}.deduplication_scope", "message_group"),
+        "SqsQueueSpec.delay_seconds": (f"{TASKS}.delay_seconds", 9),
+        "SqsQueueSpec.encryption": (f"{TASKS}.encryption", "customer_managed"),
+        "SqsQueueSpec.fifo": (f"{TASKS}.fifo", True),
+        "SqsQueueSpec.fifo_throughput_limit": (
+            ORDERED,
+            {
+                "kind": "sqs",
+                "fifo": True,
+                "deduplication_scope": "message_group",
+                "fifo_throughput_limit": "per_message_group_id",
+            },
+        ),
+        "SqsQueueSpec.max_message_kb": (f"{TASKS}.max_message_kb", 64),
+        "SqsQueueSpec.removal_policy": (f"{TASKS}.removal_policy", "destroy"),
+        "SqsQueueSpec.retention_days": (f"{TASKS}.retention_days", 9),
+        "SqsQueueSpec.schema": (f"{TASKS}.schema", "other"),
+        "SqsQueueSpec.visibility_timeout_seconds": (f"{TASKS}.visibility_timeout_seconds", 1000),
+        "SqsQueueSpec.workload": (f"{TASKS}.workload.records_per_second", 900),
+    },
+)
+
 MAIN, FAST, LESS, OLD = (f"clusters.{name}" for name in ("main", "fast", "less", "old"))
 ORDERS, USERS = "streams.orders", "streams.users"
 OTHER_VPC = {

@@ -131,3 +131,23 @@ def test_a_table_tells_its_items_each_on_a_line_that_no_terminal_takes_for_more(
         '├── {"page": "' + "x" * 45 + "…",
         "└── and 1,198 more",
     ]
+
+
+def test_a_queue_stands_above_who_reads_it(shown: Callable[[Report, int], list[str]]) -> None:
+    poison = PoisonRecord("tasks", "059f36b4", "", "bad", "received 5 times", QUEUE)
+    worker = ConsumerReport(
+        "worker",
+        "tasks",
+        records=3,
+        handled=2,
+        batches=1,
+        invocations=1,
+        isolated=1,
+        destination=QUEUE,
+        poison=(poison,),
+    )
+    lines = [line.strip() for line in shown(Report(consumers=(worker,)), 100)]
+    assert lines[0] == "tasks"
+    assert lines[1].endswith("worker  2 handled")
+    assert any(line.endswith("1 poison record isolated in the queue dead") for line in lines)
+    assert any(line.endswith("received 5 times") for line in lines)

@@ -104,7 +104,7 @@ def test_a_topic_is_loaded_only_when_it_is_asked_for() -> None:
         "print(*sorted(name.rpartition('.')[2] for name in sys.modules if name.startswith('streaming_constructs.spec.')))"
     )
     loaded = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.split()
-    assert loaded == ["base", "code", "codes", "lambda_function", "lambda_on_kafka", "levels"]
+    assert loaded == ["base", "code", "codes", "lambda_function", "lambda_on_kafka", "lambda_on_queue", "levels"]
 
 
 def test_what_is_no_code_is_found_nowhere() -> None:

@@ -74,7 +74,6 @@ def test_the_finding_is_printed_beside_its_example(pages: dict[str, str]) -> Non
 
 SAMPLE = """
 | `retention_hours` | whole number ≥ 24, ≤ 8760 | 24 | How long records can be read, in hours, 24 to 8760. |
-| `on_failure` | text or [OnFailure](#onfailure) | **required** | What becomes of records that the function fails on. |
 | `kind` | `lambda` | **required** | A Lambda function. |
 | `retries` | whole number ≥ 0, ≤ 10000 | 5 | Retries of a failed batch before it is given up, 0 to 10000. |
 | `peak_factor` | number ≥ 1, ≤ 1000 | 1, the numbers are the peak already | How many times the average the busiest minute is. |

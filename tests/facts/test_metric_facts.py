@@ -53,11 +53,11 @@ def test_metrics_are_published_under_their_dimensions() -> None:
 
 
 def test_one_metric_has_one_name_and_one_meaning() -> None:
-    keys = [(metric.namespace, metric.name, metric.dimensions) for metric in single().values()]
+    keys = [(metric.namespace, metric.name, metric.dimensions, metric.called) for metric in single().values()]
     assert len(keys) == len(set(keys))
-    met: dict[tuple[str, str, tuple[str, ...]], Metric] = {}
+    met: dict[tuple[str, str, tuple[str, ...], str], Metric] = {}
     for metric in every():
-        assert met.setdefault((metric.namespace, metric.name, metric.dimensions), metric) == metric
+        assert met.setdefault((metric.namespace, metric.name, metric.dimensions, metric.called), metric) == metric
 
 
 def test_ages_and_lags_are_those_of_the_oldest_record() -> None:

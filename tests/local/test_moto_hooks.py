@@ -14,21 +14,24 @@ from moto.kinesis.models import KinesisBackend
 from packaging.specifiers import SpecifierSet
 
 from streaming_constructs.local import service_hooks
-from streaming_constructs.local.aws import cloudformation, dynamodb_hooks, embedded_aws, kafka_mapping, resources
+from streaming_constructs.local.aws import cloudformation, dynamodb_hooks, embedded_aws, own_mapping, resources
 from streaming_constructs.local.aws.embedded_aws import EmbeddedAws
 from streaming_constructs.local.aws.moto_hooks import replaced
 from streaming_constructs.local.kinesis import kinesis_hooks as kinesis
 from streaming_constructs.local.live_page import stored
 from streaming_constructs.local.managed_flink import flink_hooks
+from streaming_constructs.local.sqs import embedded_queue, sqs_hooks
 
 HOOKS = sorted(
     {
         *cloudformation.MOTO_HOOKS,
         *dynamodb_hooks.MOTO_HOOKS,
+        *embedded_queue.MOTO_HOOKS,
         *service_hooks.MOTO_HOOKS,
+        *sqs_hooks.MOTO_HOOKS,
         *embedded_aws.MOTO_HOOKS,
         *flink_hooks.MOTO_HOOKS,
-        *kafka_mapping.MOTO_HOOKS,
+        *own_mapping.MOTO_HOOKS,
         *kinesis.MOTO_HOOKS,
         *stored.MOTO_HOOKS,
         *resources.MOTO_HOOKS,

@@ -76,7 +76,7 @@ def test_an_error_reads_as_its_findings_do() -> None:
 @pytest.mark.parametrize(
     ("model", "required", "optional"),
     [
-        (LambdaConsumerSpec, ["from_", "on_failure"], {"batch_size": 100, "enhanced_fan_out": False, "to": ()}),
+        (LambdaConsumerSpec, ["from_"], {"batch_size": 100, "on_failure": None, "enhanced_fan_out": False, "to": ()}),
         (KinesisStreamSpec, [], {"mode": "provisioned", "shards": None, "headroom": 1.3}),
         (OnFailure, ["destination"], {"retries": 5, "bisect": True}),
         (PipelineSpec, ["name"], {"removal_policy": "retain", "alarms": AlarmsSpec()}),

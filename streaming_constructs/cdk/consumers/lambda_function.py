@@ -1,4 +1,4 @@
-"""A Lambda function that reads a Kinesis stream or a Kafka topic."""
+"""A Lambda function that reads a Kinesis stream, a Kafka topic or an SQS queue."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from aws_cdk import aws_sns as sns
 from aws_cdk import aws_sqs as sqs
 from constructs import Construct
 
-from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_topic
+from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_queue_node, is_topic
 from streaming_constructs.cdk.consumers.lambda_function_check import check_consumer
 from streaming_constructs.cdk.edges import Endpoint, Writable, edge_permissions, variables
 from streaming_constructs.cdk.function import acknowledge_own_wildcards, create_function, own_permissions
@@ -48,16 +48,20 @@ if TYPE_CHECKING:
     from aws_cdk import aws_dynamodb as dynamodb
     from aws_cdk import aws_s3 as s3
 
+    from streaming_constructs.cdk.queues.sqs import SqsQueue
     from streaming_constructs.cdk.streams.kafka import KafkaTopic
+
+    Source = KinesisStream | kinesis.IStream | KafkaTopic | SqsQueue
 
 
 class LambdaConsumer(Construct):
-    """A Lambda function that gets the records of a stream or a topic in batches, and what becomes of those that it fails on.
+    """A Lambda function that gets the records of a stream, a topic or a queue in batches, and what becomes of what it fails on.
 
     Creates an `AWS::Lambda::EventSourceMapping` (**stateful**: it holds the position in the stream; replacing it starts
     reading anew), an `AWS::IAM::ManagedPolicy` with exactly what the mapping needs, and, unless they are brought or named
     in the spec: the function with its role and log group, the queue, topic or bucket of given-up batches (**stateful**,
-    retained), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`.
+    retained), and for enhanced fan-out an `AWS::Kinesis::StreamConsumer`. Of a queue there is no position to hold, and what is
+    given up is in the dead-letter queue of that.
 
     Example:
         ```python
@@ -77,7 +81,8 @@ class LambdaConsumer(Construct):
         function: The function, created or adopted.
         mapping: The event source mapping.
         permissions: The policy on the function's role; None if the adopted function does not tell its role.
-        failures: Where batches go that were given up: a queue, a topic or a bucket.
+        failures: Where batches go that were given up: a queue, a topic or a bucket; of a queue its dead-letter queue, None
+            where it tells none.
         fan_out_consumer: The registered consumer, when reading with enhanced fan-out.
         log_group: The function's log group; None for an adopted function.
         plan: Its numbers: concurrency, and the working behind it.
@@ -87,7 +92,7 @@ class LambdaConsumer(Construct):
     function: lambda_.IFunction
     mapping: lambda_.CfnEventSourceMapping
     permissions: iam.ManagedPolicy | None
-    failures: sqs.IQueue | sns.ITopic | s3.IBucket | KafkaTopic
+    failures: sqs.IQueue | sns.ITopic | s3.IBucket | KafkaTopic | None
     fan_out_consumer: kinesis.CfnStreamConsumer | None
     log_group: logs.ILogGroup | None
     plan: ConsumerPlan
@@ -99,7 +104,7 @@ class LambdaConsumer(Construct):
         construct_id: str,
         *,
         spec: LambdaConsumerSpec,
-        source: KinesisStream | kinesis.IStream | KafkaTopic,
+        source: KinesisStream | kinesis.IStream | KafkaTopic | SqsQueue,
         function: lambda_.IFunction | None = None,
         failures: sqs.IQueue | sns.ITopic | s3.IBucket | NotificationTopic | KafkaTopic | None = None,
         to: Mapping[str, Writable | dynamodb.ITable] | None = None,
@@ -116,8 +121,8 @@ class LambdaConsumer(Construct):
             scope: Where it stands in the tree.
             construct_id: Its id there; alarms and dashboards call it by this name.
             spec: What is asked for. Its `from_` is the name under which alarms know the source.
-            source: The stream, or the topic of Kafka. A plain `IStream` tells neither its shards nor its retention; thresholds
-                then follow from `on_failure` alone.
+            source: The stream, the topic of Kafka, or the queue. A plain `IStream` tells neither its shards nor its retention;
+                thresholds then follow from `on_failure` alone.
             function: An existing function. Its role gets the permissions; it is not changed itself, so the variables that name
                 what it writes to are yours to set. Left out: as the spec says.
             failures: An existing queue, topic or bucket for given-up batches, or a topic of Kafka in the cluster of the source,
@@ -136,9 +141,9 @@ class LambdaConsumer(Construct):
             SpecError: If the spec asks to create what was brought, or cannot be built.
         """
         super().__init__(scope, construct_id)
-        known = isinstance(source, KinesisStream) or is_kafka_topic(source)
+        known = isinstance(source, KinesisStream) or is_kafka_topic(source) or is_queue_node(source)
         self.plan = plan or plan_consumer(
-            construct_id, spec, cast("KinesisStream | KafkaTopic", source).plan if known else None
+            construct_id, spec, cast("KinesisStream | KafkaTopic | SqsQueue", source).plan if known else None
         )
         with_secret = spec.secret_arn is not None
         brought = None if failures is None else adopted_destination(failures, with_secret=with_secret)
@@ -161,7 +166,7 @@ class LambdaConsumer(Construct):
                 f'Give the stream `readers=[Reader("{construct_id}", "{reader.read}")]`.',
             )
         stream: kinesis.IStream | None = None
-        if not is_kafka_topic(source):
+        if not is_kafka_topic(source) and not is_queue_node(source):
             stream = source.stream if isinstance(source, KinesisStream) else source
 
         self.log_group, beside = None, None
@@ -178,9 +183,10 @@ class LambdaConsumer(Construct):
             self.function, self.log_group = create_function(
                 self,
                 spec,
-                description=f"Reads the {'stream' if stream is not None else 'topic'} {spec.from_}",
-                failures="It is invoked by an event source mapping, whose failures go to the mapping's own destination; a "
-                "dead-letter queue of the function is for asynchronous invocations",
+                description=f"Reads the {'stream' if stream else 'queue' if is_queue_node(source) else 'topic'} {spec.from_}",
+                failures="It is invoked by an event source mapping, whose failures go to the "
+                + ("queue's own dead letters" if is_queue_node(source) else "mapping's own destination")
+                + "; a dead-letter queue of the function is for asynchronous invocations",
                 variables=variables(spec.edges(), endpoints),
                 code=(directory or Path()) / (spec.code or ""),
                 removal_policy=removal_policy,
@@ -191,13 +197,17 @@ class LambdaConsumer(Construct):
                 if beside is not None
                 else None,
             )
-        destination = brought or failure_destination(
-            self,
-            spec.on_failure.destination,
-            stream_key=None if is_kafka_topic(source) else source.encryption_key,
-            removal_policy=removal_policy,
-        )
-        self.failures = destination.resource
+        destination = None
+        if is_queue_node(source):
+            self.failures = source.dead_letter_queue
+        else:
+            destination = brought or failure_destination(
+                self,
+                spec.failure_policy.destination,
+                stream_key=None if is_kafka_topic(source) else source.encryption_key,
+                removal_policy=removal_policy,
+            )
+            self.failures = destination.resource
 
         self.fan_out_consumer = None
         if spec.enhanced_fan_out and stream is not None:
@@ -207,11 +217,10 @@ class LambdaConsumer(Construct):
                 self, "FanOutConsumer", consumer_name=name, stream_arn=stream.stream_arn
             )
             without_tags(self.fan_out_consumer)
-        own = (
-            source.read_endpoint(group=spec.consumer_group, with_secret=with_secret)
-            if is_kafka_topic(source)
-            else source_endpoint(source)
-        )
+        if is_kafka_topic(source):
+            own = source.read_endpoint(group=spec.consumer_group, with_secret=with_secret)
+        else:
+            own = source.endpoint if is_queue_node(source) else source_endpoint(source)
         self.permissions = self._permit(spec, {**endpoints, spec.from_: own}, destination, in_vpc=in_vpc)
         self.mapping = self._map(spec, source, destination)
         self._await(source)
@@ -224,20 +233,20 @@ class LambdaConsumer(Construct):
             "FunctionName": self.function.function_name,
             "EventSourceMappingUUID": self.mapping.ref,
             **({"ConsumerName": self.fan_out_consumer.consumer_name} if self.fan_out_consumer else {}),
-            **destination.dimensions,
+            **(destination.dimensions if destination is not None else {}),
         }
 
     def _permit(
         self,
         spec: LambdaConsumerSpec,
         endpoints: Mapping[str, Endpoint],
-        destination: FailureDestination,
+        destination: FailureDestination | None,
         *,
         in_vpc: bool,
     ) -> iam.ManagedPolicy | None:
         needed: list[Permissions] = [
             edge_permissions(spec.edges(), "lambda", endpoints),
-            destination.permissions,
+            destination.permissions if destination is not None else {},
             own_permissions(spec, self.log_group, in_vpc=in_vpc),
         ]
         if spec.secret_arn is not None:
@@ -251,17 +260,21 @@ class LambdaConsumer(Construct):
             actions = sorted({action for part in needed for actions in part.values() for action in actions})
             Annotations.of(self).add_warning_v2(
                 "streaming-constructs:role-unknown",
-                f"The role of the existing function is unknown; it needs {', '.join(actions)} on the stream and on the "
-                "destination of given-up batches. Bring the function with its role (`function=`) to have that arranged.",
+                f"The role of the existing function is unknown; it needs {', '.join(actions)} on "
+                f"{'the queue' if destination is None else 'the stream and on the destination of given-up batches'}. Bring "
+                "the function with its role (`function=`) to have that arranged.",
             )
             return None
         policy = managed_policy(
             self,
-            "Lets an event source mapping read its stream and deliver what the function fails on",
+            "Lets an event source mapping read its stream and deliver what the function fails on"
+            if destination is not None
+            else "Lets an event source mapping read its queue",
             [role],
             joined(*needed),
         )
-        acknowledge_failures(policy, destination)
+        if destination is not None:
+            acknowledge_failures(policy, destination)
         acknowledge_own_wildcards(policy, spec, in_vpc=in_vpc)
         if spec.to and any(endpoint.kind == "kafka" for endpoint in endpoints.values()):
             from streaming_constructs.cdk.consumers.lambda_on_kafka import acknowledge_schema_wildcards
@@ -270,29 +283,34 @@ class LambdaConsumer(Construct):
         return policy
 
     def _map(
-        self,
-        spec: LambdaConsumerSpec,
-        source: KinesisStream | kinesis.IStream | KafkaTopic,
-        destination: FailureDestination,
+        self, spec: LambdaConsumerSpec, source: Source, destination: FailureDestination | None
     ) -> lambda_.CfnEventSourceMapping:
-        position, timestamp = _starting_position(spec)
         given: dict[str, Any] = {
             # An ARN keeps the version or alias that an adopted function was named with.
             "function_name": self.function.function_name if self.log_group is not None else self.function.function_arn,
+            "filter_criteria": _filter_criteria(spec, self.plan.kind),
+            "kms_key_arn": spec.filter_kms_key_arn,
+        }
+        if is_queue_node(source):
+            from streaming_constructs.cdk.consumers.lambda_on_queue import queue_properties
+
+            return lambda_.CfnEventSourceMapping(self, "Mapping", **given, **queue_properties(self.plan, source))
+        assert destination is not None  # what is no queue has one
+        position, timestamp = _starting_position(spec)
+        given |= {
             "starting_position": position,
             "starting_position_timestamp": timestamp,
             "batch_size": spec.batch_size,
             "destination_config": lambda_.CfnEventSourceMapping.DestinationConfigProperty(
                 on_failure=lambda_.CfnEventSourceMapping.OnFailureProperty(destination=destination.arn)
             ),
-            "filter_criteria": _filter_criteria(spec, self.plan.kind),
-            "kms_key_arn": spec.filter_kms_key_arn,
         }
         if self.plan.gives_up:
+            policy = spec.failure_policy
             given |= {
-                "bisect_batch_on_function_error": spec.on_failure.bisect,
-                "maximum_retry_attempts": spec.on_failure.retries,
-                "maximum_record_age_in_seconds": spec.on_failure.max_record_age_seconds,
+                "bisect_batch_on_function_error": policy.bisect,
+                "maximum_retry_attempts": policy.retries,
+                "maximum_record_age_in_seconds": policy.max_record_age_seconds,
                 "function_response_types": ["ReportBatchItemFailures"] if spec.partial_batch_responses else None,
             }
         if is_kafka_topic(source):
@@ -312,7 +330,7 @@ class LambdaConsumer(Construct):
             }
         return lambda_.CfnEventSourceMapping(self, "Mapping", **given)
 
-    def _await(self, source: KinesisStream | kinesis.IStream | KafkaTopic) -> None:
+    def _await(self, source: Source) -> None:
         """Lets the mapping wait for what Lambda checks when it is created."""
         if self.permissions is not None:
             # The policy of the role has to be attached by then; a function in a VPC is checked as early.
@@ -327,9 +345,9 @@ class LambdaConsumer(Construct):
             if self.permissions is not None:
                 acknowledge_kafka_wildcards(self.permissions, self.plan.spec, source)
 
-    def _source_dimensions(
-        self, spec: LambdaConsumerSpec, source: KinesisStream | kinesis.IStream | KafkaTopic
-    ) -> Mapping[str, str]:
+    def _source_dimensions(self, spec: LambdaConsumerSpec, source: Source) -> Mapping[str, str]:
+        if is_queue_node(source):
+            return source.dimensions
         if is_kafka_topic(source):
             # A group of its own has the id of the mapping.
             return {**source.dimensions, metrics.GROUP: spec.consumer_group or self.mapping.ref}
@@ -338,6 +356,8 @@ class LambdaConsumer(Construct):
     def outputs(self) -> Iterator[Output]:
         """The name of the function, and where batches go that were given up."""
         yield Output("FunctionName", self.function.function_name, f"The Lambda function {self.node.id}")
+        if self.plan.kind == "sqs":
+            return  # where given-up messages are, the queue says
         if is_queue(self.failures):
             yield Output("FailureQueueUrl", self.failures.queue_url, f"The SQS queue of what {self.node.id} gave up")
         elif is_bucket(self.failures):

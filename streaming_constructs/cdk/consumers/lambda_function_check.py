@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, Literal
 
 from aws_cdk import aws_kinesis as kinesis
 
-from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_topic
+from streaming_constructs.cdk.adopt import is_bucket, is_kafka_topic, is_queue, is_queue_node, is_topic
 from streaming_constructs.cdk.existing import brought_finding
 from streaming_constructs.cdk.on_failure import FailureDestination
 from streaming_constructs.cdk.streams.kinesis import KinesisStream
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
 from streaming_constructs.planning.consumers.lambda_function_findings import consumer_findings
+from streaming_constructs.spec.consumers.lambda_on_queue import queue_findings
 from streaming_constructs.spec.finding import Finding, SpecError
 from streaming_constructs.spec.function import CODE_OR_FUNCTION, CREATED_FUNCTION_FIELDS
 from streaming_constructs.spec.function_code import code_findings
+from streaming_constructs.spec.model import no_effect
 from streaming_constructs.spec.on_failure import destination_kind
 
 if TYPE_CHECKING:
+    from streaming_constructs.cdk.queues.sqs import SqsQueue
     from streaming_constructs.cdk.streams.kafka import KafkaTopic
 
 
@@ -28,7 +31,7 @@ def check_consumer(
     plan: ConsumerPlan,
     directory: Path,
     *,
-    source: KinesisStream | kinesis.IStream | KafkaTopic,
+    source: KinesisStream | kinesis.IStream | KafkaTopic | SqsQueue,
     function_given: bool,
     in_vpc: bool,
     failures: FailureDestination | None,
@@ -48,10 +51,16 @@ def check_consumer(
     Raises:
         SpecError: With the findings.
     """
-    spec, destination = plan.spec, plan.spec.on_failure.destination
+    spec = plan.spec
+    unfit = list(
+        queue_findings(spec, is_fifo=source.plan.is_fifo)
+        if is_queue_node(source)
+        else spec.source_findings(source.cluster.spec if is_kafka_topic(source) else None)
+    )
+    if not is_queue_node(source) and spec.on_failure is None:
+        raise SpecError([finding.below(plan.name) for finding in unfit])
     findings = [finding for finding in consumer_findings(plan) if finding.level == "error"]
     findings += code_findings(spec, directory)
-    unfit = spec.source_findings(source.cluster.spec if is_kafka_topic(source) else None)
     findings += [finding for finding in unfit if finding.level == "error"]
     if function_given:
         ignored = ("code", "function_arn", *CREATED_FUNCTION_FIELDS)
@@ -63,13 +72,18 @@ def check_consumer(
         help_ = "give `code` or `function_arn` in the spec, or `function=`"
         findings.append(Finding("LAM501", CODE_OR_FUNCTION.message, help=help_))
     findings += _target_findings(spec.to, written)
-    if failures is not None:
+    if failures is not None and is_queue_node(source):
+        findings.append(
+            no_effect("failures", note="it reads a queue, whose dead-letter queue gets what the function fails on")
+        )
+    elif failures is not None:
+        destination = spec.failure_policy.destination
         findings += [
             brought_finding(f"on_failure.destination.{field}", "failures")
             for field in type(destination).model_fields
             if field not in {"kind", "node", "topic"} and getattr(destination, field) is not None
         ]
-        if not _is_of_kind(failures.resource, destination_kind(spec.on_failure)):
+        if not _is_of_kind(failures.resource, destination_kind(spec.failure_policy)):
             findings.append(
                 Finding(
                     "LNG403",

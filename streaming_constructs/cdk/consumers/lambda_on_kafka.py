@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from streaming_constructs.cdk.clusters.msk_serverless import ServerlessKafkaCluster
     from streaming_constructs.cdk.consumers.lambda_function import LambdaConsumer
     from streaming_constructs.cdk.edges import Writable
+    from streaming_constructs.cdk.queues.sqs import SqsQueue
     from streaming_constructs.cdk.streams.kinesis import KinesisStream
 
 
@@ -177,7 +178,7 @@ def beside_brokers(
 
 def reach_from_cluster(
     consumer: LambdaConsumer,
-    source: KinesisStream | kinesis.IStream | KafkaTopic,
+    source: KinesisStream | kinesis.IStream | KafkaTopic | SqsQueue,
     to: Mapping[str, Writable],
     vpc: ec2.IVpc | None,
     beside: ClientNetwork | None,

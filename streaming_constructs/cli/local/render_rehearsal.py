@@ -60,6 +60,10 @@ def show_report(report: Report, *, skew: bool = False) -> None:
 def _beside(report: Report) -> Iterator[Tree | Text]:
     """What reads no stream that the report shows, and what records ended in."""
     known = {stream.name for stream in report.streams} | {topic.name for topic in report.kafka_topics}
+    for queue in dict.fromkeys(one.source for one in report.consumers if one.source not in known):
+        tree = Tree(plain(queue, "bold"))
+        add_readers(tree, queue, report)
+        yield tree
     for delivery in report.deliveries:
         if delivery.source not in known:
             yield _delivery(delivery, Tree(plain(delivery.source, "bold")))

@@ -43,6 +43,7 @@ from streaming_constructs.local.managed_flink.embedded_flink import EmbeddedFlin
 from streaming_constructs.local.managed_flink.flink_hooks import install_flink_hooks
 from streaming_constructs.local.managed_flink.flink_runner import FlinkRunner
 from streaming_constructs.local.managed_flink.job_runner import JobRunner
+from streaming_constructs.local.sqs.sqs_hooks import install_sqs_hooks
 
 HOST = "localhost"
 """By this name and not by its address: moto takes the first part of `127.0.0.1` for a bucket."""
@@ -130,6 +131,7 @@ class EmbeddedAws:
             opening.callback(moto_api_backend.reset)
             install_kinesis_hooks(self.clock)
             opening.enter_context(install_dynamodb_hooks())
+            opening.enter_context(install_sqs_hooks(self.clock.now))
             opening.enter_context(replaced(LambdaBackend, layers_versions_by_arn=_any_layer))
             token = new_token()
             # Whoever takes a role, as the CDK CLI does, goes on with the token that it has.

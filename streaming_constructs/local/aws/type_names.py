@@ -10,4 +10,5 @@ KINESIS_STREAM = "AWS::Kinesis::Stream"
 KAFKA_CLUSTERS = ("AWS::MSK::Cluster", "AWS::MSK::ServerlessCluster")
 KAFKA_TOPIC = "AWS::MSK::Topic"
 LAMBDA_FUNCTION = "AWS::Lambda::Function"
+SQS_QUEUE = "AWS::SQS::Queue"
 SNS_TOPIC = "AWS::SNS::Topic"

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from streaming_constructs.facts.event_source import BATCH_SIZE, PARALLELIZATION_FACTOR
+from streaming_constructs.facts.event_source import BATCH_SIZE, BATCH_SIZE_BY_DEFAULT, PARALLELIZATION_FACTOR
 from streaming_constructs.facts.event_source_kafka import (
     BATCHING_WINDOW_MILLISECONDS,
     POLLERS_MAXIMUM_DEFAULT,
@@ -70,6 +70,7 @@ class EventSourceMapping:
         event_record_format: Of Kafka: what the function gets of values that Lambda decodes with a schema registry, `JSON` or
             `SOURCE`; empty: it decodes none.
         schema_format: Of Kafka: the format of the schemas in the registry, `AVRO` or `JSON`.
+        maximum_concurrency: Of a queue: most batches at the same time; 0: as many as Lambda likes.
 
     Raises:
         ValueError: If the batch size or the parallelization factor is one that AWS refuses.
@@ -95,6 +96,7 @@ class EventSourceMapping:
     bootstrap_servers: str = "b-1.cluster.kafka.us-east-1.amazonaws.com:9098"
     event_record_format: str = ""
     schema_format: str = "AVRO"
+    maximum_concurrency: int = 0
 
     @classmethod
     def from_properties(cls, properties: Mapping[str, Any]) -> EventSourceMapping:
@@ -123,7 +125,7 @@ class EventSourceMapping:
             uuid=given.get("UUID", default.uuid),
             event_source_arn=arn,
             function_arn=given.get("FunctionArn", given.get("FunctionName", default.function_arn)),
-            batch_size=number("BatchSize", default.batch_size),
+            batch_size=number("BatchSize", BATCH_SIZE_BY_DEFAULT["queue"] if is_queue_arn(arn) else default.batch_size),
             maximum_batching_window_in_seconds=float(given.get("MaximumBatchingWindowInSeconds", window)),
             parallelization_factor=number("ParallelizationFactor", 1),
             tumbling_window_in_seconds=number("TumblingWindowInSeconds", 0),
@@ -140,6 +142,7 @@ class EventSourceMapping:
             event_record_format=(of_kafka.get("SchemaRegistryConfig") or {}).get("EventRecordFormat", ""),
             minimum_pollers=least,
             maximum_pollers=most,
+            maximum_concurrency=int((given.get("ScalingConfig") or {}).get("MaximumConcurrency", 0)),
         )
 
     @classmethod
@@ -158,9 +161,17 @@ class EventSourceMapping:
             spec: The consumer.
             source: What it reads, such as `spec.streams["orders"]`; a topic of Kafka has to be told, and says itself whether
                 its values are encoded with the schema registry. Left out: a Kinesis stream.
+
+        Raises:
+            ValueError: If it reads a queue: `local run` rehearses that, and nothing simulates it alone.
         """
-        default, on_failure = cls(), spec.on_failure
+        default = cls()
         kind = getattr(source, "kind", "kinesis")
+        if kind == "sqs":
+            raise ValueError(
+                f"`{spec.from_}` is a queue: `streaming-constructs local run` rehearses it, nothing here does"
+            )
+        on_failure = spec.failure_policy
         gives_up = kind == "kinesis" or spec.is_provisioned
         named = (getattr(on_failure.destination, field, None) for field in ("queue_arn", "topic_arn"))
         bucket = getattr(on_failure.destination, "bucket", None)
@@ -219,6 +230,11 @@ class EventSourceMapping:
         return _is_kafka(self.event_source_arn)
 
     @property
+    def is_queue(self) -> bool:
+        """Whether it reads a queue."""
+        return is_queue_arn(self.event_source_arn)
+
+    @property
     def retries(self) -> int:
         """Retries after the first attempt; -1: without end. Those of Kafka end where there is a destination.
 
@@ -249,6 +265,15 @@ class EventSourceMapping:
         return retention_seconds if age < 0 else min(age, retention_seconds)
 
 
+def is_queue_arn(arn: str) -> bool:
+    """Whether an ARN is of a queue.
+
+    Args:
+        arn: The ARN of a source.
+    """
+    return arn.split(":")[2:3] == ["sqs"]
+
+
 def _is_kafka(arn: str) -> bool:
     return arn.split(":")[2:3] == ["kafka"]
 
@@ -260,7 +285,7 @@ def _window_of(spec: LambdaConsumerSpec, kind: str) -> float:
 
 def _of_kafka(spec: LambdaConsumerSpec, source: Any) -> dict[str, Any]:
     """The settings that only a mapping of a topic has."""
-    given, destination = spec.pollers, getattr(spec.on_failure.destination, "topic", None)
+    given, destination = spec.pollers, getattr(spec.failure_policy.destination, "topic", None)
     most = getattr(given, "maximum", None) or source.partitions or int(POLLERS_MAXIMUM_DEFAULT.value)
     return {
         "event_source_arn": CLUSTER_ARN,

@@ -13,10 +13,11 @@ from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.event_source.batching import Batcher, lane_of
 from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
 from streaming_constructs.local.event_source.event_filter import EventFilter
-from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
+from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping, is_queue_arn
 from streaming_constructs.local.event_source.kafka_mapping_worker import build_kafka_mapping_worker
 from streaming_constructs.local.event_source.lane import Lane, LaneRunner, has_room
 from streaming_constructs.local.event_source.on_failure_destination import send_to_destination
+from streaming_constructs.local.event_source.queue_mapping_worker import build_queue_mapping_worker
 from streaming_constructs.local.event_source.starting_position import starting_position
 from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_by_arn
 from streaming_constructs.local.kinesis.record import Record
@@ -170,7 +171,7 @@ class EventSourceWorker:
 def build_event_source_worker(resource: Deployed, context: WorkerContext, before: Worker | None) -> Worker:
     """Builds the worker of an event source mapping; it begins where the one before was, or at `StartingPosition`.
 
-    What it reads decides which worker that is: one of the shards of a stream, or of the partitions of a topic.
+    What it reads decides which worker that is: one of the shards of a stream, of the partitions of a topic, or of a queue.
 
     Args:
         resource: The mapping.
@@ -183,6 +184,8 @@ def build_event_source_worker(resource: Deployed, context: WorkerContext, before
     properties = resource.properties
     if "Topics" in properties:
         return build_kafka_mapping_worker(resource, context, before)
+    if is_queue_arn(properties["EventSourceArn"]):
+        return build_queue_mapping_worker(resource, context, before)
     function = deployed_function(properties["FunctionName"], context.deployed)
     arn = function.attributes["Arn"]
     mapping = EventSourceMapping.from_properties({**properties, "UUID": resource.physical_id, "FunctionArn": arn})

@@ -71,6 +71,9 @@ def _list_fault(failures: Any, invocation: Invocation, mapping: EventSourceMappi
         known: Container[object] = {(record.shard_id, record.sequence_number) for record in records}
         form = 'as {"partition": "orders-0", "offset": 12}'
         return _items_fault(failures, known, item_of, form)
+    if mapping.is_queue:
+        ids = {getattr(record, "message_id", "") for record in records}
+        return _items_fault(failures, ids, _number_of, "the `messageId` of a message")
     return _items_fault(failures, {str(record.sequence_number) for record in records}, _number_of, _NUMBER)
 
 

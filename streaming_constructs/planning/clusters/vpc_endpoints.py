@@ -49,7 +49,7 @@ def poller_services(consumer: LambdaConsumerSpec) -> tuple[str, ...]:
         needed.update(vpc_endpoints.POLLERS_ON_DEMAND_REACH)
         if consumer.secret_arn is not None:
             needed.update(vpc_endpoints.POLLERS_WITH_A_SECRET_REACH)
-    kept_in = destination_kind(consumer.on_failure)
+    kept_in = destination_kind(consumer.failure_policy)
     if kept_in in vpc_endpoints.DESTINATIONS_REACHED:
         needed.add(kept_in)
     return tuple(sorted(needed))

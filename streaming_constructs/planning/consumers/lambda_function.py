@@ -72,7 +72,7 @@ class ConsumerPlan:
 
     @property
     def gives_up(self) -> bool:
-        """Whether a batch that fails is given up some day: not of Kafka without provisioned pollers."""
+        """Whether it gives a batch up some day that fails: not of Kafka without provisioned pollers; of a queue, that does."""
         return self.kind == "kinesis" or self.pollers is not None
 
     @property
@@ -107,6 +107,8 @@ class ConsumerPlan:
         return consumer_graphs(self)
 
     def heading(self) -> str:
+        if self.kind == "sqs":
+            return f"reads {self.spec.from_}, a queue"
         if self.kind == "kafka":
             return f"reads {self.spec.from_}, {'provisioned' if self.pollers else 'pollers on demand'}"
         return f"reads {self.spec.from_}, {'enhanced fan out' if self.spec.enhanced_fan_out else 'shared'}"
@@ -119,7 +121,7 @@ class ConsumerPlan:
             lines=(
                 reading(self),
                 *self.working,
-                error_policy(spec.on_failure) if self.gives_up else ENDLESS_POLICY,
+                _policy(self),
                 *((f"writes to {', '.join(spec.to)}",) if spec.to else ()),
             ),
             values={
@@ -129,7 +131,7 @@ class ConsumerPlan:
                 "enhanced_fan_out": spec.enhanced_fan_out,
                 **(_kafka_values(self) if self.kind == "kafka" else {}),
                 "concurrency": self.concurrency,
-                "on_failure": spec.on_failure.model_dump(mode="json"),
+                "on_failure": spec.on_failure.model_dump(mode="json") if spec.on_failure is not None else None,
                 "working": list(self.working),
             },
         )
@@ -178,6 +180,10 @@ def plan_consumer(
         from streaming_constructs.planning.consumers.lambda_on_kafka import plan_kafka_consumer
 
         return plan_kafka_consumer(name, spec, source, schema, max_lag_seconds)
+    if source is not None and source.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import plan_queue_consumer
+
+        return plan_queue_consumer(name, spec, source, schema, max_lag_seconds)
     factor = spec.parallelization_factor
     if source is None or source.partitions is None:
         working = f"{counted(factor, 'batch')} at once from each shard; the number of shards is unknown"
@@ -198,6 +204,10 @@ def reading(consumer: ConsumerPlan) -> str:
         from streaming_constructs.planning.consumers.lambda_on_kafka import reading_of_topic
 
         return reading_of_topic(consumer)
+    if consumer.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import reading_of_queue
+
+        return reading_of_queue(consumer)
     if consumer.spec.enhanced_fan_out:
         return "reads by enhanced fan-out: 2 MiB/s of each shard for itself"
     others = consumer.source.shared_readers - 1 if consumer.source else 0
@@ -212,6 +222,14 @@ def _kafka_values(consumer: ConsumerPlan) -> dict[str, Any]:
         "event_record_format": (consumer.spec.event_record_format or "json") if consumer.decodes else None,
         "pollers": {"minimum": pollers.minimum, "maximum": pollers.maximum} if pollers else "on_demand",
     }
+
+
+def _policy(consumer: ConsumerPlan) -> str:
+    if consumer.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import policy_of_queue
+
+        return policy_of_queue(consumer)
+    return error_policy(consumer.spec.failure_policy) if consumer.gives_up else ENDLESS_POLICY
 
 
 ENDLESS_POLICY = "a failed batch is tried until it succeeds or its records expire; its partitions wait meanwhile"

@@ -14,6 +14,11 @@ from streaming_constructs.spec.on_failure import destination_kind
 
 def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
     """The alarms of a consumer."""
+    if consumer.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import queue_consumer_alarms
+
+        yield from queue_consumer_alarms(consumer)
+        return
     name, spec = consumer.name, consumer.spec
     part = PARTS[consumer.kind]
     yield from _kafka_lag_alarms(consumer) if consumer.kind == "kafka" else _lag_alarms(consumer)
@@ -26,7 +31,7 @@ def consumer_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
         minutes=SUSTAINED_MINUTES,
         title=f"The function of {name} fails again and again, and its {part} waits meanwhile",
         action="read its log; a batch is given up after "
-        f"{spec.on_failure.retries} retries or {spec.on_failure.max_record_age_seconds} s"
+        f"{spec.failure_policy.retries} retries or {spec.failure_policy.max_record_age_seconds} s"
         if consumer.gives_up
         else "read its log; a batch is tried until it succeeds or its records expire",
         working=f"any failed invocation, {SUSTAINED_MINUTES} min in a row",
@@ -119,7 +124,7 @@ def _most_invocations(consumer: ConsumerPlan) -> float | None:
 
 
 def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
-    name, kept_in = consumer.name, destination_kind(consumer.spec.on_failure)
+    name, kept_in = consumer.name, destination_kind(consumer.spec.failure_policy)
     numbers = "offsets" if consumer.kind == "kafka" else "sequence numbers"
     if kept_in == "sqs":
         reread = f"{consumer.source.retention_hours} h" if consumer.source else "the stream's retention"
@@ -172,7 +177,7 @@ def _failure_alarms(consumer: ConsumerPlan) -> Iterator[AlarmPlan]:
 
 def _time_left(consumer: ConsumerPlan) -> tuple[int, str]:
     """Seconds until a record is skipped or expires, whichever is first, and what that is."""
-    age = consumer.spec.on_failure.max_record_age_seconds
+    age = consumer.spec.failure_policy.max_record_age_seconds
     if consumer.source is not None and not consumer.gives_up:
         hours = consumer.source.retention_hours
         return hours * 3600, f"the retention of {hours:,} h"

@@ -29,6 +29,11 @@ def consumer_costs(consumer: ConsumerPlan) -> Iterator[Charge]:
     if source is None or flow is None:
         yield unknown("invocations", NO_WORKLOAD)
         return
+    if consumer.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import queue_consumer_costs
+
+        yield from queue_consumer_costs(consumer, flow)
+        return
     # On demand the number of shards is AWS's; batches are full or polled once a second of at least one.
     partitions = source.partitions or 1
     invocations = lambda_function.batches(flow, spec.batch_size, spec.batch_window_seconds, partitions)

@@ -16,7 +16,7 @@ from streaming_constructs.spec.finding import Edit, Finding, SpecPath, did_you_m
 from streaming_constructs.spec.glue_types import render
 from streaming_constructs.spec.schemas import RecordSchema, record_schema
 
-_RECORD = ("data.", "value.")
+_RECORD = ("data.", "value.", "body.")
 """What a path into the record itself starts with."""
 
 
@@ -85,7 +85,7 @@ def _together(one: Condition, other: Condition) -> bool:
 def _condition_findings(
     condition: Condition, pattern: Mapping[str, Any], base: SpecPath, schema: RecordSchema | None
 ) -> Iterator[Finding]:
-    if condition.field == record_field("kafka"):
+    if condition.field in (record_field("kafka"), record_field("sqs")):
         return  # the text of a record that is no JSON
     if condition.field.startswith(_RECORD):
         offset, known_fields = condition.field.index(".") + 1, schema

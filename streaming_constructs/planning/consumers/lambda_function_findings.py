@@ -29,14 +29,13 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     Args:
         consumer: The consumer with its numbers.
     """
-    if consumer.gives_up:
-        yield from _expiry_findings(consumer)
-        yield from _age_findings(consumer)
-    yield from _start_findings(consumer)
-    yield from _concurrency_findings(consumer)
-    yield from _batch_findings(consumer)
-    yield from filter_findings(consumer)
-    yield from _costly_findings(consumer)
+    if consumer.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import queue_consumer_findings
+
+        yield from queue_consumer_findings(consumer)
+        yield from filter_findings(consumer)
+    else:
+        yield from _stream_findings(consumer)
     if consumer.directory is not None and not consumer.spec.partial_batch_responses:
         from streaming_constructs.planning.consumers.failed_record_findings import failed_record_findings
 
@@ -46,6 +45,18 @@ def consumer_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 
         yield from kafka_findings(consumer) if consumer.kind == "kafka" else ()
         yield from reach_findings(consumer)
+
+
+def _stream_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
+    """What is of shards and partitions, and of positions in them."""
+    if consumer.gives_up:
+        yield from _expiry_findings(consumer)
+        yield from _age_findings(consumer)
+    yield from _start_findings(consumer)
+    yield from _concurrency_findings(consumer)
+    yield from _batch_findings(consumer)
+    yield from filter_findings(consumer)
+    yield from _costly_findings(consumer)
 
 
 def _costly_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
@@ -62,7 +73,7 @@ def _costly_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 
 def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     spec, source = consumer.spec, consumer.source
-    on_failure, where = spec.on_failure, ("on_failure", "max_record_age_seconds")
+    on_failure, where = spec.failure_policy, ("on_failure", "max_record_age_seconds")
     if source is not None:
         retention = source.retention_hours * 3600
         if on_failure.max_record_age_seconds >= retention:
@@ -78,7 +89,7 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 edits=(Edit(where, retention // 2),),
             )
         elif (
-            destination_kind(spec.on_failure) in event_source.METADATA_ONLY_DESTINATIONS
+            destination_kind(spec.failure_policy) in event_source.METADATA_ONLY_DESTINATIONS
             and on_failure.max_record_age_seconds > retention / 2
         ):
             left = (retention - on_failure.max_record_age_seconds) / 3600
@@ -86,7 +97,7 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
                 "LAM507",
                 "little time is left to read given-up records again",
                 where,
-                note=f"{destination_kind(spec.on_failure)} keeps their position alone; {number(left)} h after a record is "
+                note=f"{destination_kind(spec.failure_policy)} keeps their position alone; {number(left)} h after a record is "
                 "given up it leaves the stream",
                 help="set `destination: s3`, which keeps the records too; or lower `max_record_age_seconds`, or raise "
                 "`retention_hours`",
@@ -97,7 +108,7 @@ def _expiry_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
 def _age_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
     """An age that comes before the attempts that the consumer asks for, or before the first of them."""
     spec, part = consumer.spec, PARTS[consumer.kind]
-    age, timeout, window = spec.on_failure.max_record_age_seconds, spec.timeout_seconds, spec.batch_window_seconds
+    age, timeout, window = spec.failure_policy.max_record_age_seconds, spec.timeout_seconds, spec.batch_window_seconds
     if window >= age:
         yield Finding(
             "LAM525",
@@ -120,7 +131,7 @@ def _age_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             edits=(Edit(("timeout_seconds",), age),),
         )
         return
-    worst = window + (1 + spec.on_failure.retries) * timeout
+    worst = window + (1 + spec.failure_policy.retries) * timeout
     if worst > age:
         fit = (age - window) // timeout - 1
         waits = f"a batch may wait {window} s for its records, and " if window else ""
@@ -128,7 +139,7 @@ def _age_findings(consumer: ConsumerPlan) -> Iterator[Finding]:
             "LAM509",
             "age, not retries, decides when a slow batch is given up",
             ("on_failure", "retries"),
-            note=f"{waits}1 + {spec.on_failure.retries} attempts of up to {timeout} s take up to {worst - window:,} s; a "
+            note=f"{waits}1 + {spec.failure_policy.retries} attempts of up to {timeout} s take up to {worst - window:,} s; a "
             f"record is given up at {age:,} s",
             help=f"set `retries: {fit}` or fewer, or raise `max_record_age_seconds`"
             if fit >= 0

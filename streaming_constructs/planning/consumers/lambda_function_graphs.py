@@ -19,6 +19,10 @@ def consumer_graphs(consumer: ConsumerPlan) -> tuple[Graph, ...]:
     Args:
         consumer: The consumer.
     """
+    if consumer.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import queue_consumer_graphs
+
+        return queue_consumer_graphs()
     spec = consumer.spec
     lag: tuple[Metric, ...]
     if consumer.kind == "kafka":
@@ -28,7 +32,7 @@ def consumer_graphs(consumer: ConsumerPlan) -> tuple[Graph, ...]:
     else:
         lag = (metrics.FUNCTION_ITERATOR_AGE, *((metrics.FAN_OUT_LAG,) if spec.enhanced_fan_out else ()))
         undelivered = metrics.FUNCTION_DESTINATION_FAILURES
-    kept = metrics.QUEUE_DEPTH if destination_kind(spec.on_failure) == "sqs" else metrics.MAPPING_KEPT_FAILURES
+    kept = metrics.QUEUE_DEPTH if destination_kind(spec.failure_policy) == "sqs" else metrics.MAPPING_KEPT_FAILURES
     return (
         Graph(
             "Records read, filtered out, handed over",

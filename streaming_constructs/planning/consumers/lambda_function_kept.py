@@ -23,6 +23,10 @@ def consumer_state(consumer: ConsumerPlan) -> State:
     Args:
         consumer: The consumer with its numbers.
     """
+    if consumer.kind == "sqs":
+        from streaming_constructs.planning.consumers.lambda_on_queue import queue_consumer_state
+
+        return queue_consumer_state(consumer)
     spec = consumer.spec
     at = spec.starting_position
     position = at.at_timestamp.isoformat() if isinstance(at, AtTimestamp) else at
@@ -50,7 +54,7 @@ def consumer_state(consumer: ConsumerPlan) -> State:
                 "this one away, and Lambda has one of each; the position counts only where a mapping begins",
                 help="put it back; to read again, add a consumer that starts there beside it",
             ),
-            *_given_up(spec.on_failure.destination),
+            *_given_up(spec.failure_policy.destination),
         ),
     )
 

@@ -17,6 +17,7 @@ Group = Literal["stream", "compute", "delivery", "store", "outside"]
 SERVICES: dict[str, tuple[str, Group]] = {
     "streams.kinesis": ("Kinesis stream", "stream"),
     "streams.kafka": ("Kafka topic", "stream"),
+    "queues.sqs": ("SQS queue", "stream"),
     "clusters.msk": ("MSK cluster", "stream"),
     "clusters.msk_express": ("MSK Express cluster", "stream"),
     "clusters.msk_serverless": ("MSK Serverless cluster", "stream"),
@@ -201,6 +202,8 @@ def _outside(section: str, node: NodePlan) -> Iterator[tuple[Box, str, bool]]:
             _buffer(node),
             False,
         )
+    if section == "queues" and spec.makes_dead_letters:
+        yield Box(f"{node.name} failures", _FAILURES["sqs"], "store"), "dead letters", True
     on_failure = getattr(spec, "on_failure", None)
     destination: Any = getattr(on_failure, "destination", None)
     if destination is not None and "on_failure" not in drawn:

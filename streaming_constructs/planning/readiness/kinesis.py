@@ -168,7 +168,7 @@ def _given_up(asked: Asked) -> Answer:
     names = _lambda_readers(asked)
     if not names:
         return not_applicable("no function reads it; Firehose keeps what fails in its bucket")
-    told = ", ".join(f"{name}: {asked.plan.spec.consumers[name].on_failure.destination.kind}" for name in names)
+    told = ", ".join(f"{name}: {asked.plan.spec.consumers[name].failure_policy.destination.kind}" for name in names)
     return passed(f"what a function gives up is kept ({told})")
 
 
@@ -189,7 +189,7 @@ def _handles_errors(asked: Asked) -> Answer:
     consumers = asked.plan.spec.consumers
     if not names:
         return not_applicable("no function reads it")
-    blunt = [n for n in names if not (consumers[n].partial_batch_responses or consumers[n].on_failure.bisect)]
+    blunt = [n for n in names if not (consumers[n].partial_batch_responses or consumers[n].failure_policy.bisect)]
     if blunt:
         return failed(
             f"a bad record takes the whole batch of `{blunt[0]}` with it",

@@ -16,6 +16,7 @@ from streaming_constructs.planning.readiness.common_items import (
     watched,
 )
 from streaming_constructs.planning.readiness.item import Answer, Asked, Item, confirm, failed, not_applicable, passed
+from streaming_constructs.spec.consumers.lambda_on_queue import batch_size_of_queue
 
 _MAPPING = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html"
 _FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"
@@ -32,22 +33,26 @@ def _planned(asked: Asked) -> ConsumerPlan:
 
 def _gives_up(asked: Asked) -> Answer:
     consumer = _planned(asked)
+    if consumer.kind == "sqs":
+        return passed(f"`{consumer.spec.from_}` says when: its own checklist asks", "from")
     if not consumer.gives_up:
         return confirm(
             "pollers on demand try a batch until it succeeds",
             "write `pollers: {minimum: 1}`, or catch every error in its code",
             "pollers",
         )
-    policy = consumer.spec.on_failure
+    policy = consumer.spec.failure_policy
     told = f"given up after retries: {policy.retries:,}, or at an age of {duration(policy.max_record_age_seconds)}"
     return passed(told, "on_failure")
 
 
 def _kept(asked: Asked) -> Answer:
     consumer = _planned(asked)
+    if consumer.kind == "sqs":
+        return passed(f"`{consumer.spec.from_}` keeps it, or not: its own checklist asks", "from")
     if not consumer.gives_up:
         return not_applicable("it gives up nothing")
-    destination = consumer.spec.on_failure.destination
+    destination = consumer.spec.failure_policy.destination
     if destination.kind in ("sqs", "sns"):
         return confirm(
             f"{destination.kind.upper()} gets the position of a batch, not its records",
@@ -66,7 +71,12 @@ def _finds_bad_records(asked: Asked) -> Answer:
             "does its code name what failed in `batchItemFailures`?",
             "partial_batch_responses",
         )
-    if spec.on_failure.bisect:
+    if _planned(asked).kind == "sqs":
+        return confirm(
+            "a failed batch is handed out again as a whole",
+            "write `partial_batch_responses: true`, and name what failed",
+        )
+    if spec.failure_policy.bisect:
         return passed("a failed batch is split, until the bad record is alone", "on_failure", "bisect")
     if _planned(asked).kind == "kafka":
         return confirm("a failed batch is tried as a whole", "let its code catch what a single record throws")
@@ -91,6 +101,8 @@ def _concurrency(asked: Asked) -> Answer:
 
 
 def _alarms(asked: Asked) -> Answer:
+    if _planned(asked).kind == "sqs":
+        return watched(asked, ("errors", "throttles"))
     lag = "iterator_age" if _planned(asked).kind == "kinesis" else "offset_lag"
     needed = [lag, "errors", "throttles"]
     if _planned(asked).gives_up:
@@ -102,9 +114,10 @@ def _timeout(asked: Asked) -> Answer:
     spec = _planned(asked).spec
     if spec.function_arn is not None:
         return confirm("the function exists already", "look at its timeout")
-    each = spec.timeout_seconds / spec.batch_size
+    size = batch_size_of_queue(spec) if _planned(asked).kind == "sqs" else spec.batch_size
+    each = spec.timeout_seconds / size
     return confirm(
-        f"{duration(spec.timeout_seconds)} for {spec.batch_size:,} records: {each * 1000:,.0f} ms a record",
+        f"{duration(spec.timeout_seconds)} for {size:,} records: {each * 1000:,.0f} ms a record",
         "measure how long its code takes for a full batch",
         "timeout_seconds",
     )

@@ -46,7 +46,7 @@ def _dead_letters(asked: Asked) -> Answer:
             f"`{endless[0]}` tries a batch until it succeeds",
             "its pollers are on demand, which never give up: write `pollers: {minimum: 1}` in it, or catch errors in its code",
         )
-    told = ", ".join(f"{name}: {consumers[name].on_failure.destination.kind}" for name in names)
+    told = ", ".join(f"{name}: {consumers[name].failure_policy.destination.kind}" for name in names)
     return passed(f"what a function gives up is kept ({told})")
 
 

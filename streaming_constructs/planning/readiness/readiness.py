@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 CHECKLISTS = {
     "streams.kinesis": "kinesis",
+    "queues.sqs": "sqs",
     "clusters.msk": "msk",
     "clusters.msk_express": "msk",
     "clusters.msk_serverless": "msk_serverless",

@@ -61,7 +61,7 @@ def _of_outages(simulation: Simulation) -> Iterator[str]:
             spec = simulation.plan.consumers[node].spec
             told = f"{node} is down: its function cannot be invoked, as when it is throttled"
             if simulation.plan.consumers[node].gives_up:
-                retries = counted(spec.on_failure.retries, "retry")
+                retries = counted(spec.failure_policy.retries, "retry")
                 told += f". If it is invoked and fails, batches are given up after {retries}, {reader.model.given_up}"
             yield told
         elif reader.model.kind == "firehose":

@@ -82,6 +82,9 @@ def models_of(plan: PipelinePlan, takes: Sequence[Takes]) -> Models:
 
 
 def _others(plan: PipelinePlan, looked_at: set[str]) -> Iterator[str]:
+    yield from (
+        f"queues.{name}: queues are not simulated; Lambda adds readers while messages wait" for name in plan.spec.queues
+    )
     for section, name, node in plan.spec.nodes():
         if section != "streams" and name not in looked_at and any(source in plan.streams for source in node.sources()):
             yield f"{section}.{name}: its stream is not looked at, or how fast it reads is not known"
@@ -123,9 +126,9 @@ def _lambda_model(consumer: ConsumerPlan, stream: StreamModel, take: Takes | Non
     seconds = min(take.seconds * (batch if take.per == "record" else 1), spec.timeout_seconds or math.inf)
     a_lane = batch * 60 / seconds
     working = f"{counted(batch, 'record')} in {duration(seconds)} of each batch at once"
-    age = spec.on_failure.max_record_age_seconds
+    age = spec.failure_policy.max_record_age_seconds
     gives_up = math.ceil(age / 60) if consumer.gives_up and age else None
-    given_up = GIVEN_UP[destination_kind(spec.on_failure)]
+    given_up = GIVEN_UP[destination_kind(spec.failure_policy)]
     if stream.kind == "kafka":
         at_once = consumer.concurrency or stream.shards
         working = f"{counted(at_once, 'batch')} at once, {working}"

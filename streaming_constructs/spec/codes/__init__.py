@@ -41,6 +41,7 @@ TOPICS = {
         Topic("FIR", "firehose", "Amazon Data Firehose deliveries"),
         Topic("OSD", "opensearch", "Amazon OpenSearch Service domains"),
         Topic("DDB", "dynamodb", "Amazon DynamoDB tables"),
+        Topic("SQS", "sqs", "Amazon SQS queues"),
         Topic("MSK", "msk", "Apache Kafka on Amazon MSK: clusters and topics"),
         Topic("FLK", "flink", "Apache Flink on Amazon Managed Service for Apache Flink"),
         Topic("LOG", "cloudwatch_logs", "CloudWatch Logs subscriptions"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.spec.codes.code import Code, piece
 from streaming_constructs.spec.codes.lambda_on_kafka import KAFKA_CODES
+from streaming_constructs.spec.codes.lambda_on_queue import QUEUE_CODES
 
 _FAILURES = "https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html"
 _KINESIS_FILTERS = "https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html"
@@ -643,4 +644,5 @@ CODES = (
         form="elsewhere",
         source="https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html",
     ),
+    *QUEUE_CODES,
 )

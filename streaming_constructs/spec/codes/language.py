@@ -125,7 +125,7 @@ CODES = (
         "their shard meanwhile.",
         piece("""
             consumers:
-              fraud: {on_failure: null}
+              fraud: {on_failure: {destination: null}}
         """),
         piece("""
             consumers:

@@ -93,6 +93,8 @@ WARNINGS = frozenset(
         "LAM562",
         "LAM563",
         "LAM569",
+        "LAM570",
+        "LAM572",
         "LNG604",
         "LOC996",
         "LOC997",
@@ -125,6 +127,8 @@ WARNINGS = frozenset(
         "OSD811",
         "OSD812",
         "SCH214",
+        "SQS759",
+        "SQS760",
     }
 )
 """Very likely wrong."""
@@ -167,6 +171,7 @@ NOTES = frozenset(
         "MSK477",
         "MSK495",
         "MSK499",
+        "SQS763",
     }
 )
 """Worth knowing."""

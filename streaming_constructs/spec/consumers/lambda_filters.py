@@ -1,4 +1,4 @@
-"""Filters of a Lambda consumer: where a pattern names what is in a record, of a Kinesis stream and of a Kafka topic."""
+"""Filters of a Lambda consumer: where a pattern names what is in a record, of a Kinesis stream, a Kafka topic and a queue."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from streaming_constructs.spec.event_pattern import OR, has_choices
 from streaming_constructs.spec.event_pattern_problems import kinesis_problems
 from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 
-RecordField = Literal["data", "value"]
+RecordField = Literal["data", "value", "body"]
 METADATA_TYPES = {
     "kinesisSchemaVersion": "string",
     "partitionKey": "string",
     "sequenceNumber": "string",
     "approximateArrivalTimestamp": "double",
 }
-"""What a filter pattern can name beside the record's own JSON, and of which type it is; of Kafka there is nothing."""
-_RECORD_FIELDS: Mapping[str, RecordField] = {"kinesis": "data", "kafka": "value"}
+"""What a filter pattern can name beside the record's own JSON, and of which type it is; of Kafka and of queues nothing."""
+_RECORD_FIELDS: Mapping[str, RecordField] = {"kinesis": "data", "kafka": "value", "sqs": "body"}
 
 
 def record_field(kind: str) -> RecordField:
     """What a pattern calls the record itself.
 
     Source: https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis-filtering.html and
-    https://docs.aws.amazon.com/lambda/latest/dg/kafka-filtering.html
+    https://docs.aws.amazon.com/lambda/latest/dg/kafka-filtering.html and
+    https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html
 
     Args:
-        kind: The kind of the source, `kinesis` or `kafka`.
+        kind: The kind of the source, `kinesis`, `kafka` or `sqs`.
     """
     return _RECORD_FIELDS[kind]
 
@@ -40,7 +41,7 @@ def known_tops(kind: str) -> tuple[str, ...]:
     """What a pattern can name at its top.
 
     Args:
-        kind: The kind of the source, `kinesis` or `kafka`.
+        kind: The kind of the source, `kinesis`, `kafka` or `sqs`.
     """
     return (*(METADATA_TYPES if kind == "kinesis" else ()), record_field(kind))
 
@@ -68,16 +69,17 @@ def unknown_fields(pattern: Mapping[str, JsonValue], kind: str) -> Iterator[Find
 
     Args:
         pattern: A pattern that AWS takes.
-        kind: The kind of the source, `kinesis` or `kafka`.
+        kind: The kind of the source, `kinesis`, `kafka` or `sqs`.
     """
     own, known = record_field(kind), known_tops(kind)
+    others = {field for field in _RECORD_FIELDS.values() if field != own}
     if list(kinesis_problems(pattern)):
         return  # told already
-    other = "data" if own == "value" else "value"
     for field, path, value in _unknown_tops(pattern, known):
         names = f"a pattern starts with {'one of ' if len(known) > 1 else ''}{', '.join(f'`{name}`' for name in known)}"
-        if field.partition(".")[0] == other:
-            # It has the word of the other kind of source.
+        other = field.partition(".")[0]
+        if other in others:
+            # It has the word of another kind of source.
             moved = f"{own}{field[len(other) :]}"
             help_, edit = f"write `{moved}: …`", Edit((*path[:-1], moved), value)
         else:

@@ -1,4 +1,4 @@
-"""AWS Lambda consumers: functions that read a stream in batches, by an event source mapping."""
+"""AWS Lambda consumers: functions that read a stream or a queue in batches, by an event source mapping."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from pydantic import (
     Tag,
 )
 
-from streaming_constructs.facts import event_source, event_source_kafka
+from streaming_constructs.facts import event_source, event_source_kafka, event_source_sqs
 from streaming_constructs.spec.consumers.lambda_filters import (
     RecordField,
     pattern_findings,
@@ -22,7 +22,7 @@ from streaming_constructs.spec.consumers.lambda_filters import (
 )
 from streaming_constructs.spec.consumers.pollers import ON_DEMAND, ConsumerGroupId, PollersSpec
 from streaming_constructs.spec.event_pattern_problems import kinesis_problems
-from streaming_constructs.spec.finding import Finding, SpecPath
+from streaming_constructs.spec.finding import Edit, Finding, SpecPath
 from streaming_constructs.spec.function import FunctionSpec
 from streaming_constructs.spec.function_variables import variable_findings
 from streaming_constructs.spec.model import (
@@ -80,16 +80,16 @@ StartingPosition = Annotated[
 
 
 class LambdaConsumerSpec(FunctionSpec, NodeSpec):
-    """A Lambda function that gets the records of a stream or of a Kafka topic in batches, in order per partition key."""
+    """A Lambda function that gets records in batches: of a stream or a topic, in order per partition key, or of a queue."""
 
     references: ClassVar = (
-        Reference(("from",), "from", ("streams",), "stream", kinds=("kinesis", "kafka")),
+        Reference(("from",), "from", ("streams", "queues"), "stream or queue", kinds=("kinesis", "kafka", "sqs")),
         Reference(
             ("to",),
             "to",
-            ("streams", "deliveries", "sns_topics", "stores"),
-            "stream, delivery, topic or table",
-            kinds=("kinesis", "kafka", "sns", "dynamodb", ""),
+            ("streams", "deliveries", "sns_topics", "stores", "queues"),
+            "stream, delivery, topic, table or queue",
+            kinds=("kinesis", "kafka", "sns", "dynamodb", "sqs", ""),
         ),
         Reference(("on_failure",), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
         Reference(("on_failure", "destination"), "uses", ("sns_topics",), "topic", destination_node, DESTINATION_WORDS),
@@ -99,13 +99,15 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
 
     kind: Literal["lambda"] = Field(default="lambda", description="A Lambda function.")
     from_: NodeName = Field(
-        validation_alias="from", serialization_alias="from", description="The stream or the Kafka topic that it reads."
+        validation_alias="from",
+        serialization_alias="from",
+        description="The stream, the Kafka topic or the queue that it reads.",
     )
     to: NodeNames = Field(
         default=(),
-        description="Streams, deliveries, topics and tables that the function writes to, one name or a list; it may, and its "
-        "environment variables name them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN, ORDERS_TOPIC_NAME, "
-        "SCORES_TABLE_NAME. Left out: none.",
+        description="Streams, deliveries, topics, tables and queues that the function writes to, one name or a list; it "
+        "may, and its environment variables name them: LOGS_STREAM_ARN, LAKE_DELIVERY_STREAM_NAME, ALERTS_TOPIC_ARN, "
+        "ORDERS_TOPIC_NAME, SCORES_TABLE_NAME, TASKS_QUEUE_URL. Left out: none.",
     )
     enhanced_fan_out: Bool = Field(
         default=False,
@@ -113,12 +115,18 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         "readers have 2 MB/s of a shard together. Left out: false.",
     )
     batch_size: Annotated[Int, within(event_source.BATCH_SIZE)] = Field(
-        default=100, description="Most records in a batch, 1 to 10000. Left out: 100."
+        default=100,
+        description="Most records in a batch, 1 to 10000; of a FIFO queue 1 to 10. Left out: 100, of a queue 10.",
     )
     batch_window_seconds: Annotated[Int, within(event_source.BATCHING_WINDOW_SECONDS)] = Field(
         default=0,
         description="How long to gather records for a batch, in seconds, 0 to 300. Left out: 0, a batch goes at once; of Kafka "
-        "after half a second.",
+        "after half a second. Of a queue at least 1 where a batch is larger than 10, and none of a FIFO queue.",
+    )
+    maximum_concurrency: Annotated[Int, within(event_source_sqs.MAXIMUM_CONCURRENCY)] | None = Field(
+        default=None,
+        description="Of a queue: most batches that are processed at the same time, 2 to 1000. Left out: Lambda goes up to "
+        "1000, as messages wait.",
     )
     parallelization_factor: Annotated[Int, within(event_source.PARALLELIZATION_FACTOR)] = Field(
         default=1,
@@ -137,8 +145,8 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
     filters: tuple[dict[str, JsonValue], ...] = Field(
         default=(),
         max_length=event_source.FILTERS.maximum,
-        description="The same as event patterns of Lambda, with the record under `data`, of Kafka under `value`; what matches "
-        "none is skipped. "
+        description="The same as event patterns of Lambda, with the record under `data`, of Kafka under `value`, of a queue "
+        "under `body`; what matches none is skipped, and deleted from a queue. "
         "Left out: every record is read, or those of `filter`.",
     )
     filter_kms_key_arn: KeyArn | None = Field(
@@ -187,7 +195,11 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         description="Age of a record at which the consumer is late, in seconds; the alarms on lag follow. Left out: as "
         "`alarms.max_lag_seconds` says, else an hour, or half of the time until a record is given up if that is less.",
     )
-    on_failure: OnFailureSpec = Field(description="What becomes of records that the function fails on.")
+    on_failure: OnFailureSpec | None = Field(
+        default=None,
+        description="What becomes of records that the function fails on. Left out: of a queue, its `dead_letter` says it; of a "
+        "stream or a topic, give it.",
+    )
 
     def findings(self) -> Iterator[Finding]:
         yield from super().findings()
@@ -209,8 +221,15 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         from streaming_constructs.spec.consumers.lambda_on_kafka import kafka_topic, system_findings
 
         yield from variable_findings(self, "to", self.to, "writes to", spec)
-        topic = kafka_topic(spec, self.from_)
-        yield from self.source_findings(None if topic is None else spec.clusters[topic.cluster])
+        queue = spec.queues.get(self.from_)
+        if queue is not None:
+            from streaming_constructs.spec.consumers.lambda_on_queue import queue_findings, shared_queue_findings
+
+            yield from queue_findings(self, is_fifo=queue.is_fifo)
+            yield from shared_queue_findings(name, self, spec)
+        else:
+            topic = kafka_topic(spec, self.from_)
+            yield from self.source_findings(None if topic is None else spec.clusters[topic.cluster])
         yield from system_findings(name, self, spec)
 
     def source_findings(self, cluster: KafkaClusterSpec | None) -> Iterator[Finding]:
@@ -221,6 +240,9 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         """
         from streaming_constructs.spec.consumers.lambda_on_kafka import source_findings
 
+        if self.on_failure is None:
+            yield missing_on_failure()
+            return
         for position, pattern in enumerate(self.filters):
             for finding in unknown_fields(pattern, "kinesis" if cluster is None else "kafka"):
                 yield finding.below("filters", position)
@@ -231,7 +253,7 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         return "" if self.function_arn is None or self.enhanced_fan_out else _qualified(self.function_arn)
 
     def bucket_folders(self, name: str) -> Iterator[BucketFolder]:
-        destination = self.on_failure.destination
+        destination = self.on_failure.destination if self.on_failure is not None else None
         if isinstance(destination, S3OnFailure) and destination.bucket is not None:
             path = ("on_failure", "destination", "bucket")
             yield BucketFolder(path, destination.bucket, event_source.FAILURE_OBJECT_PREFIX, "failed_batches")
@@ -241,12 +263,17 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
 
     def stack_share(self) -> StackShare:
         function = 4 if self.function_arn is None else 0  # with its role, the role's policy and its log
-        failures = is_created(self.on_failure)
+        failures = self.on_failure is not None and is_created(self.on_failure)
         mapping = 2 if self.enhanced_fan_out else 1
         return StackShare(resources=function + mapping + (2 if failures else 0), outputs=2)
 
     def functions(self) -> Iterator[tuple[SpecPath, FunctionSpec]]:
         yield (), self
+
+    @property
+    def failure_policy(self) -> OnFailure:
+        """What becomes of records of a stream that the function fails on; where it is still to be said, as its mend says."""
+        return self.on_failure or OnFailure(destination=S3OnFailure())
 
     @property
     def patterns(self) -> tuple[Mapping[str, JsonValue], ...]:
@@ -257,7 +284,7 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         """The event patterns of `filter` and `filters`, as Lambda takes them.
 
         Args:
-            kind: The kind of the source, `kinesis` or `kafka`.
+            kind: The kind of the source, `kinesis`, `kafka` or `sqs`.
         """
         if not self.filter:
             return self.filters
@@ -288,6 +315,21 @@ class LambdaConsumerSpec(FunctionSpec, NodeSpec):
         for position, pattern in enumerate(self.filters):
             for finding in pattern_findings(pattern):
                 yield finding.below("filters", position)
+
+
+def missing_on_failure() -> Finding:
+    """The finding of a consumer of a stream or a topic that does not say what becomes of what its function fails on."""
+    from streaming_constructs.spec.examples import in_yaml
+
+    piece = OnFailure.example
+    return Finding(
+        "LNG202",
+        "`on_failure` is missing",
+        (),
+        note="What becomes of records that the function fails on: without it they would be tried until they expire.",
+        help=f"add `on_failure: {in_yaml(piece)}`",
+        edits=(Edit(("on_failure",), piece, invented=True),),
+    )
 
 
 def _qualified(function_arn: str) -> str:

@@ -41,11 +41,15 @@ def source_findings(consumer: LambdaConsumerSpec, cluster: KafkaClusterSpec | No
         consumer: The consumer.
         cluster: The cluster of the topic that it reads; None: it reads a Kinesis stream.
     """
+    if consumer.maximum_concurrency is not None:
+        yield no_effect(
+            "maximum_concurrency", note="it is of queues alone: here as many batches go at once as there are shards"
+        )
     if cluster is None:
         for field, why in KAFKA_ALONE.items():
             if getattr(consumer, field) is not None:
                 yield no_effect(field, note=f"it reads a Kinesis stream; {why}")
-        if isinstance(consumer.on_failure.destination, KafkaOnFailure):
+        if isinstance(consumer.failure_policy.destination, KafkaOnFailure):
             yield _no_topic("a mapping of a Kinesis stream delivers to queues, SNS topics and buckets alone")
         return
     for field, why in KINESIS_ALONE.items():
@@ -80,11 +84,11 @@ def provisioned_only(consumer: LambdaConsumerSpec) -> list[SpecPath]:
     needing: list[SpecPath] = [
         ("on_failure", field)
         for field in ("retries", "max_record_age_seconds", "bisect")
-        if field in consumer.on_failure.model_fields_set
+        if field in consumer.failure_policy.model_fields_set
     ]
     if "partial_batch_responses" in consumer.model_fields_set and consumer.partial_batch_responses:
         needing.append(("partial_batch_responses",))
-    if isinstance(consumer.on_failure.destination, KafkaOnFailure):
+    if isinstance(consumer.failure_policy.destination, KafkaOnFailure):
         needing.append(("on_failure", "destination"))
     return needing
 
@@ -157,7 +161,7 @@ def kafka_topic(spec: PipelineSpec, name: str) -> KafkaTopicSpec | None:
 
 
 def _destination_findings(consumer: LambdaConsumerSpec, topic: KafkaTopicSpec, spec: PipelineSpec) -> Iterator[Finding]:
-    destination = consumer.on_failure.destination
+    destination = None if consumer.on_failure is None else consumer.on_failure.destination
     if not isinstance(destination, KafkaOnFailure):
         return
     other = kafka_topic(spec, destination.topic)

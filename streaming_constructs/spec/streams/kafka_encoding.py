@@ -28,8 +28,10 @@ def encoding_of(name: str, topic: KafkaTopicSpec, spec: PipelineSpec) -> Encodin
         if name in connector.targets() and connector.own_encoding is not None:
             return connector.own_encoding
     is_of_failures = any(
-        isinstance(consumer.on_failure.destination, KafkaOnFailure) and consumer.on_failure.destination.topic == name
-        for consumer in spec.consumers.values()
+        isinstance(destination, KafkaOnFailure) and destination.topic == name
+        for destination in (
+            consumer.on_failure.destination for consumer in spec.consumers.values() if consumer.on_failure
+        )
     )  # Lambda writes JSON there
     return "plain" if spec.schema_registry is None or is_of_failures else "registry"
 

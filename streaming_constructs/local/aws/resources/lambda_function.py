@@ -7,7 +7,7 @@ from typing import Any
 from moto.awslambda.models import EventSourceMapping, lambda_backends
 
 from streaming_constructs.local.aws.api import ACCOUNT_ID, Aws
-from streaming_constructs.local.aws.kafka_mapping import create_kafka_mapping
+from streaming_constructs.local.aws.own_mapping import create_own_mapping
 from streaming_constructs.local.aws.resources.resource_type import (
     Created,
     Properties,
@@ -16,6 +16,7 @@ from streaming_constructs.local.aws.resources.resource_type import (
     given,
     tag_map,
 )
+from streaming_constructs.local.event_source.event_source_mapping import is_queue_arn
 
 _CONFIGURATION = (
     "Description",
@@ -80,6 +81,7 @@ _CHANGEABLE = (
     "MaximumRetryAttempts",
     "MetricsConfig",
     "ParallelizationFactor",
+    "ScalingConfig",
     "TumblingWindowInSeconds",
 )
 _OF_KAFKA = ("AmazonManagedKafkaEventSourceConfig", "ProvisionedPollerConfig", "SourceAccessConfigurations", "Topics")
@@ -87,10 +89,10 @@ _OF_KAFKA = ("AmazonManagedKafkaEventSourceConfig", "ProvisionedPollerConfig", "
 
 def _create_mapping(aws: Aws, name: str, properties: Properties) -> Created:
     source = properties["EventSourceArn"]
-    if "Topics" in properties:
+    if "Topics" in properties or is_queue_arn(source):
         function = aws.call("lambda", "GetFunction", {"FunctionName": properties["FunctionName"]})
         own = function["Configuration"]["FunctionArn"]
-        return _created_mapping(aws, create_kafka_mapping(aws.region, own, properties))
+        return _created_mapping(aws, create_own_mapping(aws.region, own, properties))
     values = given(properties, (*_CHANGEABLE, "FunctionName", "StartingPosition", "StartingPositionTimestamp"))
     # moto knows the streams, but no registered consumers of them as sources.
     values["EventSourceArn"] = source.partition("/consumer/")[0]
@@ -106,7 +108,7 @@ def _created_mapping(aws: Aws, uuid: str) -> Created:
 
 def _update_mapping(aws: Aws, uuid: str, properties: Properties) -> None:
     changed = given(properties, (*_CHANGEABLE, *_OF_KAFKA, "FunctionName"))
-    if "Topics" in properties:
+    if "Topics" in properties or is_queue_arn(properties["EventSourceArn"]):
         lambda_backends[ACCOUNT_ID][aws.region].update_event_source_mapping(uuid, changed)
         return
     aws.call("lambda", "UpdateEventSourceMapping", {"UUID": uuid, **changed})

@@ -17,7 +17,9 @@ from streaming_constructs.local.aws.resources.resource_type import (
     tag_map,
 )
 
+_FIFO = ("ContentBasedDeduplication", "DeduplicationScope", "FifoThroughputLimit")
 _QUEUE = (
+    *_FIFO,
     "DelaySeconds",
     "KmsDataKeyReusePeriodSeconds",
     "KmsMasterKeyId",
@@ -28,6 +30,7 @@ _QUEUE = (
     "SqsManagedSseEnabled",
     "VisibilityTimeout",
 )
+_FIFO_ENDING = ".fifo"
 _TOPIC = ("DisplayName", "KmsMasterKeyId", "SignatureVersion", "TracingConfig")
 
 
@@ -39,7 +42,11 @@ def _attributes(properties: Properties, names: Iterable[str]) -> dict[str, Any]:
 
 
 def _create_queue(aws: Aws, name: str, properties: Properties) -> Created:
-    values = {"QueueName": name, "Attributes": _attributes(properties, _QUEUE), "tags": tag_map(properties)}
+    is_fifo = str(properties.get("FifoQueue")).lower() == "true"
+    if is_fifo and not name.endswith(_FIFO_ENDING):
+        name = f"{name[: 80 - len(_FIFO_ENDING)]}{_FIFO_ENDING}"  # as CloudFormation names one that has no name
+    attributes = _attributes(properties, (*_QUEUE, "FifoQueue") if is_fifo else _QUEUE)
+    values = {"QueueName": name, "Attributes": attributes, "tags": tag_map(properties)}
     url = aws.call("sqs", "CreateQueue", values)["QueueUrl"]
     arn = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
     return Created(url, {"Arn": arn, "QueueName": name, "QueueUrl": url})
@@ -96,13 +103,13 @@ def _unsubscribe(aws: Aws, arn: str, properties: Properties) -> None:
 SQS_SNS = (
     ResourceType(
         "AWS::SQS::Queue",
-        takes=frozenset({*_QUEUE, "QueueName", "Tags"}),
+        takes=frozenset({*_QUEUE, "FifoQueue", "QueueName", "Tags"}),
         create=_create_queue,
         update=_set_queue,
         delete=_delete_queue,
         name="QueueName",
         name_characters=80,
-        create_only=frozenset({"QueueName"}),
+        create_only=frozenset({"FifoQueue", "QueueName"}),
     ),
     ResourceType(
         "AWS::SQS::QueuePolicy",

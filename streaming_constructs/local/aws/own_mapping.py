@@ -1,4 +1,7 @@
-"""Event source mappings of topics of MSK in moto's Lambda, which knows streams and queues as sources alone."""
+"""Event source mappings that moto's Lambda only shows: those of topics of MSK, which it does not know, and those of queues.
+
+As soon as a message is sent, moto itself would invoke the function of a queue, within the request; here a worker does, in time.
+"""
 
 from __future__ import annotations
 
@@ -19,15 +22,15 @@ MOTO_HOOKS = (
 """What of moto's inside this module uses or replaces."""
 
 
-class _KafkaMapping(EventSourceMapping):
-    """A mapping whose source is a cluster; what Lambda would refuse of it is refused by whoever reads the topic."""
+class _OwnMapping(EventSourceMapping):
+    """A mapping of any source; what Lambda would refuse of it is refused by whoever reads that."""
 
     event_source_arn = ""  # any, where moto's is a property that refuses it
     batch_size = DEFAULT_BATCH_SIZE  # type: ignore[override]
 
 
-def create_kafka_mapping(region: str, function_arn: str, properties: Mapping[str, Any]) -> str:
-    """Has `GetEventSourceMapping` and `ListEventSourceMappings` show a mapping of a topic.
+def create_own_mapping(region: str, function_arn: str, properties: Mapping[str, Any]) -> str:
+    """Has `GetEventSourceMapping` and `ListEventSourceMappings` show a mapping.
 
     Args:
         region: Its region.
@@ -38,6 +41,6 @@ def create_kafka_mapping(region: str, function_arn: str, properties: Mapping[str
         Its id.
     """
     spec = {**properties, "RegionName": region, "AccountId": ACCOUNT_ID, "FunctionArn": function_arn}
-    mapping = _KafkaMapping({"BatchSize": DEFAULT_BATCH_SIZE, **spec})  # type: ignore[abstract] # as moto's own is
+    mapping = _OwnMapping({"BatchSize": DEFAULT_BATCH_SIZE, **spec})  # type: ignore[abstract] # as moto's own is
     lambda_backends[ACCOUNT_ID][region]._event_source_mappings[mapping.uuid] = mapping  # noqa: SLF001 - there is no other way in
     return str(mapping.uuid)

@@ -1,0 +1,1 @@
+"""Queues: messages that are processed once, by one reader."""
