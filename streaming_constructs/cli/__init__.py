@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def main() -> None:
-    """Runs `streaming-constructs`, and ends the process with its exit code: 0 fine, 1 findings, 2 wrong usage, 74 cannot print."""
+    """Runs `streaming-constructs`, and ends the process with its exit code: 0 fine, 1 findings, 2 wrong usage, 74 disk full."""
     import gc
     import io
     import os
