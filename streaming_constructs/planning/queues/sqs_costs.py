@@ -15,10 +15,6 @@ from streaming_constructs.planning.numbers import number
 if TYPE_CHECKING:
     from streaming_constructs.planning.queues.sqs import QueuePlan
 
-REQUESTS = 3
-"""A message is sent, received and deleted."""
-
-
 def queue_costs(queue: QueuePlan) -> Iterator[Charge]:
     """The charges of a queue; the requests of one that exists are charged too.
 
@@ -29,12 +25,8 @@ def queue_costs(queue: QueuePlan) -> Iterator[Charge]:
     if flow is None:
         yield unknown("requests to SQS", NO_WORKLOAD)
     else:
-        messages = flow.records * seconds()
-        charge = sqs.requests(REQUESTS * messages, flow.kib, is_fifo=spec.is_fifo)
+        charge = sqs.messages(flow.records * seconds(), flow.kib, is_fifo=spec.is_fifo)
         batch = number(facts.MESSAGES_OF_A_REQUEST.value)
-        working = (
-            f"{number(messages)} messages, each sent, received and deleted by itself; with {batch} in a request a tenth"
-        )
-        yield replace(charge, working=working)
+        yield replace(charge, working=f"{charge.working}; with {batch} in a request a tenth")
     if spec.arn is None:
         yield from kms.created_key(spec.encryption)
