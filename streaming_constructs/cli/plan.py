@@ -54,6 +54,8 @@ def plan(
 
     Exit codes: 0 fine, or nothing but notes; 1 errors or warnings; 2 wrong usage.
     """
+    from dataclasses import replace
+
     from streaming_constructs.cli.console import show, show_findings, show_json
     from streaming_constructs.cli.differences import differences
     from streaming_constructs.cli.render_costs import CostTable, costs_object
@@ -76,7 +78,8 @@ def plan(
         advised = advice(planned, costs.region if costs is not None else None)
         if chart is not None:
             _draw(planned, chart)
-        views = [*_loads(planned, factors), *(_compared(planned, costs) if compare else ())]
+        whole = replace(planned, findings=tuple(findings))
+        views = [*_loads(whole, factors), *(_compared(whole, costs) if compare else ())]
         if form == "json":
             priced = costs_object(costs) if costs is not None else None
             made = {**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)}
