@@ -23,13 +23,11 @@ TOLD = """\
 instead, in USD a month
 node    as                                            node     system     differs
 clicks  provisioned, 325 shards                  12,756.75  12,756.75         now
-        on demand !                              50,154.32  50,154.32  +37,397.57
-        on demand with Advantage !               21,076.61  21,076.61   +8,319.86
+        on demand                                50,154.32  50,154.32  +37,397.57
+        on demand with Advantage                 21,076.61  21,076.61   +8,319.86
         MSK Serverless, 69 partitions !          65,339.39  65,339.39  +52,582.64
         Express brokers, 9 x express.m7g.xlarge  15,645.38  15,645.38   +2,888.63
         Standard brokers, 9 x kafka.m7g.xlarge   11,333.16  11,333.16   -1,423.59
-! clicks as on demand: more than an on-demand stream takes in most regions [KIN408]
-! clicks as on demand with Advantage: more than an on-demand stream takes in most regions [KIN408]
 ! clicks as MSK Serverless, 69 partitions: a serverless cluster carries less than this [MSK470]
 on demand with Advantage: if it is the only stream on demand of its account in the region: 25 MiB/s are charged at least, in and out
 MSK Serverless, Express brokers, Standard brokers: producers and readers are written anew, in a VPC; the cluster takes other topics beside it

@@ -448,3 +448,17 @@ def test_a_topic_that_nobody_is_subscribed_to_is_noted(topic: Data, codes: list[
     made = judged(shards(1), sns_topics={"alerts": {"kind": "sns", **topic}})
     assert [code for code, _, _ in said(made)] == codes
     assert [level for _, level, _ in said(made)] == ["note"] * len(codes)
+
+
+@pytest.mark.parametrize(
+    ("stream", "code"),
+    [(load(900_000, 0.1), "KIN412"), ({**load(300_000), **on_demand}, "KIN408")],
+    ids=["shards", "bytes"],
+)
+def test_a_quota_is_that_of_the_region(stream: Data, code: str) -> None:
+    assert said(judged(stream, region="eu-west-1")) == []
+    (told,) = judged(stream, region="eu-central-1").findings
+    assert (told.code, "in eu-central-1" in told.message) == (code, True)
+    (untold,) = judged(stream).findings
+    assert (untold.code, "in most regions" in untold.message) == (code, True)
+    assert "us-west-2, eu-west-1" in untold.note

@@ -10,6 +10,7 @@ from streaming_constructs.planning.advice.answers import NEEDS, Answers
 from streaming_constructs.planning.advice.options import BROKERS, KINESIS, WITHOUT_KAFKA
 from streaming_constructs.planning.advice.reading import fan_out_readers
 from streaming_constructs.planning.numbers import duration, exact, number
+from streaming_constructs.planning.streams.kinesis_quotas import on_demand_quota
 
 DEFAULT_REGION = "us-east-1"
 """By whose quotas and prices it is judged where no region is said."""
@@ -77,10 +78,6 @@ def region_of(answers: Answers) -> str:
         answers: The answers.
     """
     return answers.region or DEFAULT_REGION
-
-
-def _is_large(answers: Answers) -> bool:
-    return region_of(answers) in kinesis.LARGE_REGIONS
 
 
 def _other_than_kafka(said: Answers) -> str:
@@ -153,11 +150,7 @@ def _too_late(least_ms: float, how: str) -> Callable[[Answers], str]:
 
 
 def _on_demand_peak(said: Answers) -> str:
-    most = (
-        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS
-        if _is_large(said)
-        else kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS
-    )
+    most = on_demand_quota(region_of(said))
     return _above(float(said.peak.mib), most.value, f"in {region_of(said)} the peak is", "MiB/s")
 
 

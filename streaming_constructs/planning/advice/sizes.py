@@ -16,11 +16,10 @@ from streaming_constructs.planning.costs import sqs as sqs_costs
 from streaming_constructs.planning.costs.charge import Charge, seconds
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kinesis import shards_for
+from streaming_constructs.planning.streams.kinesis_quotas import shards_quota
 
 HEADROOM = 1.3
 """Shards beyond what the peak needs, as a stream has them that says nothing else."""
-REQUESTS_OF_A_MESSAGE = 3
-"""It is sent, received and deleted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +51,7 @@ def _provisioned(said: Answers) -> Size:
     fan_out = fan_out_readers(said, on_demand=False)
     shards = shards_for(said.peak, shared_readers(said, on_demand=False), HEADROOM)
     charges = kinesis_costs.provisioned(shards, said.flow, retention_hours=kept_hours(said), fan_out_readers=fan_out)
-    most = (
-        kinesis.SHARDS_LARGE_REGIONS_QUOTA if region_of(said) in kinesis.LARGE_REGIONS else kinesis.SHARDS_LEAST_QUOTA
-    )
+    most = shards_quota(region_of(said))
     short = f"it needs {shards:,} shards; an account has {number(most.value)} in {region_of(said)}"
     shortfalls = (Reason("H14", short, most.source),) if shards > most.value else ()
     return Size(f"{counted(shards, 'shard')}{_fan_out(fan_out)}", (*charges, *_delivery(said)), shortfalls)
@@ -118,9 +115,8 @@ def _firehose(said: Answers) -> Size:
 
 def _sqs(said: Answers) -> Size:
     is_fifo = said.ordering != "none"
-    messages = said.records * seconds()
-    charge = sqs_costs.requests(messages * REQUESTS_OF_A_MESSAGE, said.kib, is_fifo=is_fifo)
-    batched = f"{charge.working}; a {number(sqs.BATCH_MESSAGES.value)}th of that in full batches"
+    charge = sqs_costs.messages(said.records * seconds(), said.kib, is_fifo=is_fifo)
+    batched = f"{charge.working}; a {number(sqs.BATCH_MESSAGES.value)}th of that in full batches of small ones"
     return Size("1 FIFO queue" if is_fifo else "1 queue", (replace(charge, working=batched),))
 
 

@@ -68,8 +68,8 @@ def _spec(option: str, answers: Answers) -> str:
     lines = [f"# {OPTIONS[option].title}, as `streaming-constructs advise` sized it; `plan` shows how that came about."]
     lines += [f"# {line}" for line in _notes(option, answers)]
     lines.append(f"name: {_NAME}")
-    if answers.region is not None:
-        lines.append(f"region: {answers.region}")
+    # Its numbers are by the quotas and the prices of a region: also where nobody named one.
+    lines.append(f"region: {region_of(answers)}{'' if answers.region is not None else '   # yours'}")
     for section, nodes in _sections(option, answers):
         lines += ["", f"{section}:"]
         for name, fields in nodes.items():

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from streaming_constructs.facts.prices import sqs as prices
 from streaming_constructs.planning.costs.charge import Charge, rounded_up
-from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.numbers import counted, number
 
 
-def requests(count: float, kib: float = 1.0, *, is_fifo: bool = False) -> Charge:
-    """The charge for requests to queues. A message takes three: it is sent, received and deleted, ten at a time at most.
+def messages(count: float, kib: float = 1.0, *, is_fifo: bool = False) -> Charge:
+    """The charge for messages through a queue, one by one: each is sent, received and deleted.
+
+    Each 64 KiB of what is sent and received is a request; a deletion has no payload, and is one.
+    Source: https://aws.amazon.com/sqs/pricing/
 
     Args:
         count: How many in the month.
@@ -16,6 +19,10 @@ def requests(count: float, kib: float = 1.0, *, is_fifo: bool = False) -> Charge
         is_fifo: Whether the queue keeps the order.
     """
     step = prices.REQUEST_KIB.value
-    quantity = count * rounded_up(kib, step) / step
-    working = f"{number(count)} requests of {number(kib)} KiB, each rounded up to {number(step)} KiB"
-    return Charge("requests to SQS", prices.FIFO if is_fifo else prices.STANDARD, quantity, "usage", working)
+    chunks = rounded_up(kib, step) / step
+    each = 2 * chunks + 1
+    working = (
+        f"{number(count)} messages of {number(kib)} KiB, each sent and received as {counted(int(chunks), 'request')} of "
+        f"{number(step)} KiB and deleted by one"
+    )
+    return Charge("requests to SQS", prices.FIFO if is_fifo else prices.STANDARD, count * each, "usage", working)

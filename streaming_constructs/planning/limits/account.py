@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts import event_source, kinesis
+from streaming_constructs.facts import event_source
 from streaming_constructs.planning.account_concurrency import asked_concurrency
 from streaming_constructs.planning.limits.limit import Limit, limit_of
+from streaming_constructs.planning.streams.kinesis_quotas import shards_quota
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.pipeline import PipelinePlan
@@ -21,9 +22,7 @@ def account_limits(plan: PipelinePlan) -> Iterator[Limit]:
     """
     shards = sum(getattr(stream, "shards", None) or 0 for stream in plan.streams.values() if stream.spec.arn is None)
     if shards:
-        is_large = plan.spec.region in kinesis.LARGE_REGIONS
-        quota = kinesis.SHARDS_LARGE_REGIONS_QUOTA if is_large else kinesis.SHARDS_LEAST_QUOTA
-        yield limit_of("", "shards", shards, quota, code="KIN412")
+        yield limit_of("", "shards", shards, shards_quota(plan.spec.region), code="KIN412")
     busy = asked_concurrency(plan.sections)
     if busy:
         yield limit_of("", "concurrent executions", busy, event_source.ACCOUNT_CONCURRENCY, code="LAM516")

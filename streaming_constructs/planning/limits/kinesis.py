@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.planning.limits.limit import Limit, limit_of
+from streaming_constructs.planning.streams.kinesis_quotas import on_demand_quota
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.streams.kinesis import StreamPlan
@@ -49,10 +50,5 @@ def _shards(stream: StreamPlan, shards: int) -> Iterator[Limit]:
 def _on_demand(stream: StreamPlan, region: str | None) -> Iterator[Limit]:
     if stream.load is None:
         return
-    is_large = region in kinesis.LARGE_REGIONS
-    quota = (
-        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS
-        if is_large
-        else kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS
-    )
-    yield limit_of(stream.name, "bytes written", float(stream.load.mib), quota, unit=" MiB/s", code="KIN408")
+    quota, written = on_demand_quota(region), float(stream.load.mib)
+    yield limit_of(stream.name, "bytes written", written, quota, unit=" MiB/s", code="KIN408")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import TYPE_CHECKING, Literal
 
@@ -90,7 +90,8 @@ def in_mode(stream: StreamPlan, mode: StreamMode, factor: float = 1.0) -> Stream
         "record_distribution": stream.spec.record_distribution if on_demand else None,
         "warm_throughput_mb_per_second": stream.spec.warm_throughput_mb_per_second if on_demand else None,
     }
-    return plan_stream(stream.name, stream.spec.model_copy(update=changed), stream.readers)
+    then = plan_stream(stream.name, stream.spec.model_copy(update=changed), stream.readers)
+    return replace(then, region=stream.region)
 
 
 def mode_usd(stream: StreamPlan, mode: StreamMode, region: str, factor: float = 1.0) -> float:

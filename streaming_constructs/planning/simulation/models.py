@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from streaming_constructs.facts import event_source, firehose, kinesis
+from streaming_constructs.facts import event_source, firehose
 from streaming_constructs.planning.numbers import counted, duration, number
 from streaming_constructs.planning.simulation.reader import ReaderModel
 from streaming_constructs.planning.simulation.scenario import Takes
 from streaming_constructs.planning.simulation.stream import MIB, StreamModel
+from streaming_constructs.planning.streams.kinesis_quotas import on_demand_quota
 from streaming_constructs.spec.on_failure import destination_kind
 
 if TYPE_CHECKING:
@@ -99,12 +100,7 @@ def _stream_model(name: str, node: Any, region: str | None) -> StreamModel | str
     if not spec.is_on_demand and shards is None:
         return f"streams.{name}: its number of shards is not known; give `shards`"
     mib, records = node.write_mib_per_second, node.write_records_per_second
-    is_large = region in kinesis.LARGE_REGIONS
-    most = (
-        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS
-        if is_large
-        else kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS
-    )
+    most = on_demand_quota(region)
     first = shards if shards is not None else math.ceil(mib)
     return StreamModel(name, "kinesis", size, retention, first, mib, records, spec.is_on_demand, most.value)
 

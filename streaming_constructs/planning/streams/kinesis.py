@@ -42,6 +42,7 @@ class StreamPlan:
         working: How these numbers came about, line by line.
         max_lag_seconds: What the system calls late, if it says so.
         schema: The schema of its records, if they have one.
+        region: Its region; None where nothing says it.
     """
 
     name: str
@@ -55,6 +56,7 @@ class StreamPlan:
     working: tuple[str, ...]
     max_lag_seconds: int | None = None
     schema: RecordSchema | None = None
+    region: str | None = None
 
     def alarms(self) -> Iterator[AlarmPlan]:
         from streaming_constructs.planning.streams.kinesis_alarms import stream_alarms
@@ -198,7 +200,8 @@ def plan_node(name: str, spec: KinesisStreamSpec, neighbours: Neighbours) -> Str
         neighbours: Who reads it.
     """
     planned = plan_stream(name, spec, neighbours.readers, neighbours.max_lag_seconds)
-    return replace(planned, schema=neighbours.schema)
+    region = neighbours.system.region if neighbours.system is not None else None
+    return replace(planned, schema=neighbours.schema, region=region)
 
 
 def plan_stream(

@@ -11,6 +11,7 @@ from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.planning.few_values import better_key, values_at_once
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kinesis import StreamPlan, shards_for
+from streaming_constructs.planning.streams.kinesis_quotas import is_large, on_demand_quota, shards_quota
 from streaming_constructs.planning.streams.kinesis_retention_cost import monthly_cost
 from streaming_constructs.spec.finding import Edit, Finding
 
@@ -115,15 +116,13 @@ def _cost_findings(stream: StreamPlan) -> Iterator[Finding]:
 
 
 def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
-    least, large = int(kinesis.SHARDS_LEAST_QUOTA.value), int(kinesis.SHARDS_LARGE_REGIONS_QUOTA.value)
-    most = kinesis.SHARD_COUNT.maximum
-    if shards > least:
+    quota, most = int(shards_quota(stream.region).value), kinesis.SHARD_COUNT.maximum
+    if shards > quota:
         yield Finding(
             "KIN412",
-            "more shards than an account starts with",
+            f"more shards than an account starts with in {stream.region or 'most regions'}",
             ("shards",) if stream.spec.shards is not None else (),
-            note=f"{shards:,} shards; the quota is {least:,} or 6,000 by region, and {large:,} in "
-            f"{', '.join(kinesis.LARGE_REGIONS)}; a stream takes {most:,}",
+            note=f"{shards:,} shards; {_shards_told(stream.region, quota)}; a stream takes {most:,}",
             help="ask AWS for a higher quota before you deploy, spread the load over several streams, or send fewer, "
             "larger records",
             # A quota can be raised, the most that a stream takes cannot.
@@ -131,19 +130,27 @@ def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
         )
 
 
+def _shards_told(region: str | None, quota: int) -> str:
+    # AWS has no list of the regions with the quota in between.
+    told = f"{quota:,}" if is_large(region) else f"{quota:,} or 6,000"
+    if region is not None:
+        return f"the quota is {told} in {region}"
+    large = f"{kinesis.SHARDS_LARGE_REGIONS_QUOTA.value:,.0f} in {', '.join(kinesis.LARGE_REGIONS)}"
+    return f"the quota is {told} by region, and {large}, and `region` is not given"
+
+
 def _on_demand_findings(stream: StreamPlan) -> Iterator[Finding]:
     assert stream.load is not None
-    most, large = (
-        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_MOST_REGIONS.value,
-        kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS.value,
+    most, large = on_demand_quota(stream.region), kinesis.ON_DEMAND_MAX_WRITE_MIB_PER_SECOND_LARGE_REGIONS
+    elsewhere = (
+        "" if is_large(stream.region) else f", and {large.value:,.0f} MiB/s in {', '.join(kinesis.LARGE_REGIONS)}"
     )
-    if stream.load.mib > most:
+    if stream.load.mib > most.value:
         yield Finding(
             "KIN408",
-            "more than an on-demand stream takes in most regions",
+            f"more than an on-demand stream takes in {stream.region or 'most regions'}",
             ("workload",),
-            note=f"the peak is {number(stream.load.mib)} MiB/s; the quota is {most:,.0f} MiB/s, and {large:,.0f} MiB/s in "
-            f"{', '.join(kinesis.LARGE_REGIONS)}",
+            note=f"the peak is {number(stream.load.mib)} MiB/s; the quota is {most.value:,.0f} MiB/s{elsewhere}",
             help="ask AWS for a higher quota before you deploy, or set `mode: provisioned`",
         )
     warm = stream.spec.warm_throughput_mb_per_second

@@ -281,13 +281,15 @@ def test_a_table_with_provisioned_capacity() -> None:
 
 
 def test_the_calculator_on_queues() -> None:
-    charges = [sqs.requests(10e6), sqs.requests(10e6, is_fifo=True)]
+    # Of small messages each is three requests.
+    charges = [sqs.messages(10e6 / 3), sqs.messages(10e6 / 3, is_fifo=True)]
     # 10 million messages with a group on a standard queue are 1.00 more: no plan has such.
     assert usd(charges, "us-east-2") == pytest.approx(10 - 1, abs=0.005)
 
 
-def test_requests_of_128_kb_count_twice() -> None:
-    assert one(sqs.requests(1e6, 128)) == pytest.approx(0.8, abs=0.005)
+@pytest.mark.parametrize(("kib", "requests"), [(64, 3), (65, 5), (128, 5), (500, 17)])
+def test_each_64_kb_sent_and_received_is_a_request_and_a_deletion_is_one(kib: float, requests: int) -> None:
+    assert one(sqs.messages(1e6, kib)) == pytest.approx(0.4 * requests, abs=0.005)
 
 
 def test_the_calculator_on_a_topic() -> None:
