@@ -10,7 +10,6 @@ from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from rich.console import RenderableType
 
@@ -58,6 +57,7 @@ def plan(
 
     from streaming_constructs.cli.console import show, show_findings, show_json
     from streaming_constructs.cli.differences import differences
+    from streaming_constructs.cli.own_prices import take_own_prices
     from streaming_constructs.cli.render_costs import CostTable, costs_object
     from streaming_constructs.cli.render_limits import LimitTable, advice_object
     from streaming_constructs.cli.system import open_system
@@ -69,7 +69,7 @@ def plan(
         raise click.BadParameter("a picture is SVG or PNG: name a file such as `load.svg`", param_hint="'--chart'")
     opened = open_system(system)
     document = opened.document
-    _take_own_prices(ctx, opened.directory)
+    take_own_prices(ctx, opened.directory)
     planned, findings = plan_document(document, environment)
     if planned is not None:
         differing = differences(document, environment)
@@ -149,22 +149,6 @@ def _factors(at: str) -> list[float]:
         from streaming_constructs.spec.printable import printable
 
         raise click.UsageError(f"--at: {printable(str(error))}") from None
-
-
-def _take_own_prices(ctx: click.Context, directory: Path) -> None:
-    """Reckons by the prices of one's own that stand beside the spec, as long as the command runs."""
-    from streaming_constructs.planning.prices import NAME
-
-    if not (directory / NAME).exists():
-        return
-    from streaming_constructs.facts.prices.price import own_rates
-    from streaming_constructs.planning.prices.own_prices import OwnPricesError, rates_of, read_own_prices
-    from streaming_constructs.spec.printable import printable
-
-    try:
-        ctx.with_resource(own_rates(list(rates_of(read_own_prices(directory / NAME)))))
-    except OwnPricesError as error:
-        raise click.UsageError(f"{NAME}: {printable(str(error))}") from None
 
 
 def _costs(planned: PipelinePlan) -> tuple[SystemCosts | None, list[Finding]]:

@@ -43,9 +43,7 @@ class AlternativeTable:
                 now = told.system_usd
             system, differs = _system(told, now)
             name, mark = (told.node if told.is_now else ""), " !" if told.why_not else ""
-            table.add_row(
-                *map(plain, (name, f"{told.what}{mark}", f"{told.usd:,.2f}", system, differs))
-            )
+            table.add_row(*map(plain, (name, f"{told.what}{mark}", f"{told.usd:,.2f}", system, differs)))
         yield table
         yield from map(plain, _remarks(self.alternatives))
 
