@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 def main() -> None:
-    """Runs `streaming-constructs`, and ends the process with its exit code: 0 fine, 1 findings, 2 wrong usage."""
+    """Runs `streaming-constructs`, and ends the process with its exit code: 0 fine, 1 findings, 2 wrong usage, 74 disk full."""
     import gc
     import io
     import os
@@ -26,4 +26,6 @@ def main() -> None:
     except KeyboardInterrupt:
         sys.exit(130)
     finally:
+        # What is in the buffer may be what does not fit; when the process ends it is too late to tell.
+        sys.stdout.flush()
         gc.freeze()  # the process ends: nothing of what it leaves is worth to be looked through once more

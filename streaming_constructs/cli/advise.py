@@ -10,6 +10,7 @@ import click
 
 from streaming_constructs.cli import options
 from streaming_constructs.cli.answer_options import answer_options, said_of
+from streaming_constructs.planning.advice.options import OPTIONS, Option, option_of
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.advice.advice import Advice
@@ -32,7 +33,12 @@ if TYPE_CHECKING:
     metavar="FILE.yaml",
     help="Writes a spec to begin with for what is advised, and a handler beside it for what reads. Nothing is overwritten.",
 )
-@click.option("--option", metavar="NAME", help="What to write a spec for. Left out: what is advised.")
+@click.option(
+    "--option",
+    metavar="NAME",
+    help=f"What to write a spec for: {', '.join(option.name for option in OPTIONS.values() if option.has_spec)}, or as it is "
+    "called in the table. Left out: what is advised.",
+)
 @click.pass_context
 def advise(
     ctx: click.Context, /, file: str | None, form: str, write: Path | None, option: str | None, **flags: Any
@@ -49,6 +55,9 @@ def advise(
 
     if option is not None and write is None:
         raise click.UsageError("--option says what to write a spec for: give `--write pipeline.yaml` as well", ctx)
+    chosen = _option(ctx, option) if option is not None else None
+    if write is not None:
+        _check_file(ctx, write)
     answers = _answers(ctx, file, said_of(flags))
     advice = advised(answers)
     if form == "json":
@@ -63,7 +72,7 @@ def advise(
     if advice.winner is None:
         ctx.exit(1)
     if write is not None:
-        _write(ctx, advice, write, option)
+        _write(advice, write, chosen or advice.winner.option)
 
 
 def is_terminal() -> bool:
@@ -108,15 +117,37 @@ def _told(finding: Finding) -> str:
     return printable(place + text)
 
 
-def _write(ctx: click.Context, advice: Advice, path: Path, name: str | None) -> None:
-    from streaming_constructs.cli.write_skeleton import write_skeleton
-    from streaming_constructs.planning.advice.options import OPTIONS
+def _option(ctx: click.Context, name: str) -> Option:
     from streaming_constructs.spec.finding import did_you_mean
     from streaming_constructs.spec.printable import printable
 
-    if name is not None and name not in OPTIONS:
+    option = option_of(name)
+    if option is None:
         raise click.UsageError(f"--option: there is no `{printable(name)}`; {did_you_mean(name, OPTIONS)}", ctx)
-    assert advice.winner is not None
-    for written in write_skeleton(advice, OPTIONS[name or advice.winner.option.name], path):
+    return option
+
+
+def _check_file(ctx: click.Context, path: Path) -> None:
+    """Whether a spec can go into a file, before anything is asked or printed."""
+    from streaming_constructs.cli.write_skeleton import check_new
+    from streaming_constructs.spec.printable import printable
+
+    shown = printable(str(path))
+    if path.suffix.lower() not in {".yaml", ".yml"}:
+        raise click.UsageError(f"--write: `{shown}` is no name of a YAML file; let it end in `.yaml`", ctx)
+    if not path.parent.is_dir():
+        raise click.UsageError(f"--write: there is no folder `{printable(str(path.parent))}`", ctx)
+    check_new(path)
+
+
+def _write(advice: Advice, path: Path, option: Option) -> None:
+    from streaming_constructs.cli.write_skeleton import write_skeleton
+    from streaming_constructs.planning.advice.skeletons import spec_notes
+    from streaming_constructs.spec.printable import printable
+
+    for written in write_skeleton(advice, option, path):
         click.echo(f"wrote {printable(str(written))}", err=True)
+    notes = list(spec_notes(option.name, advice.answers))
+    if notes:
+        click.echo("\n".join(("what the spec does not carry:", *(f"  {note}" for note in notes))), err=True)
     click.echo(f"next: streaming-constructs plan {printable(str(path))}", err=True)

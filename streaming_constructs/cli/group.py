@@ -100,5 +100,5 @@ class LazyGroup(click.Group):
 def verbs() -> None:
     """Builds, sizes and checks streaming systems on AWS, from one typed spec.
 
-    Exit codes: 0 fine, 1 findings, 2 wrong usage.
+    Exit codes: 0 fine, 1 findings, 2 wrong usage, 74 what is printed cannot be written, as on a full disk.
     """

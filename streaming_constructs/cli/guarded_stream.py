@@ -20,6 +20,9 @@ CLEAR_LINE = "\r\x1b[K"
 """Goes back to the begin of a line, and clears it."""
 NOBODY_READS = 128 + 13
 """The exit code of a process that a SIGPIPE ended, as shells have it."""
+NOT_WRITTEN = 74
+"""The exit code where what is printed cannot be written, as on a full disk: EX_IOERR of sysexits."""
+_STDERR = 2
 _COLOURS = re.compile(r"(\x1b\[[0-9;]*m)")
 
 
@@ -94,15 +97,26 @@ class GuardedStream(io.TextIOBase):
 
     @contextmanager
     def _while_read(self) -> Iterator[None]:
-        """Ends the process where nobody reads on, as `head` does not, with what a shell says of one that a SIGPIPE ended."""
+        """Ends the process where nothing more can be written, and leaves no traceback.
+
+        Where nobody reads on, as `head` does not, it ends with what a shell says of one that a SIGPIPE ended.
+        """
         try:
             yield
         except BrokenPipeError:
-            # What is in the buffer is written when the process ends.
-            nowhere = os.open(os.devnull, os.O_WRONLY)
-            os.dup2(nowhere, self._stream.fileno())
-            os.close(nowhere)
+            self._write_nowhere()
             raise SystemExit(NOBODY_READS) from None
+        except OSError as error:
+            self._write_nowhere()
+            if self._stream.fileno() != _STDERR:
+                sys.stderr.write(f"standard output: {error.strerror or error}\n")
+            raise SystemExit(NOT_WRITTEN) from None
+
+    def _write_nowhere(self) -> None:
+        # What is in the buffer is written when the process ends.
+        nowhere = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nowhere, self._stream.fileno())
+        os.close(nowhere)
 
 
 def _begins(first: bool) -> Iterator[bool]:  # noqa: FBT001 - as above

@@ -11,6 +11,7 @@ from streaming_constructs.planning.numbers import number
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.advice.advice import Advice, Left, Out
+    from streaming_constructs.planning.advice.answers import Answers
     from streaming_constructs.planning.costs.cost_line import CostLine
 
 _COLUMNS = 80
@@ -114,7 +115,7 @@ def advice_object(advice: Advice) -> dict[str, Any]:
         "currency": "USD",
         "month_hours": HOURS_A_MONTH,
         "out": [_out_object(out) for out in advice.out],
-        "left": [_left_object(left) for left in advice.left],
+        "left": [_left_object(left, advice.answers) for left in advice.left],
     }
 
 
@@ -126,13 +127,16 @@ def _out_object(out: Out) -> dict[str, Any]:
     }
 
 
-def _left_object(left: Left) -> dict[str, Any]:
+def _left_object(left: Left, answers: Answers) -> dict[str, Any]:
+    from streaming_constructs.planning.advice.skeletons import spec_notes
+
     return {
         "option": left.option.name,
         "title": left.option.title,
         "choice": left.choice or None,
         "why": left.why,
         "has_spec": left.option.has_spec,
+        "spec_notes": list(spec_notes(left.option.name, answers)) if left.option.has_spec else [],
         "size": left.size.text,
         "usd": round(left.usd, 4),
         "fixed_usd": round(left.fixed_usd, 4),

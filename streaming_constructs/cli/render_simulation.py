@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.simulation.simulate import Simulation
     from streaming_constructs.planning.simulation.stream import StreamRun
 
-_STREAM_COLUMNS = ("stream", "shards", "records", "busiest /s", "takes /s", "use", "throttled", "lost")
+_STREAM_COLUMNS = ("stream", "shards", "records", "offered /s", "takes /s", "use", "throttled", "lost")
 _READER_COLUMNS = ("reader", "of", "handles /s", "most waiting", "oldest", "given up", "expired", "waiting at the end")
 
 
@@ -45,7 +45,7 @@ def _stream_row(name: str, stream: StreamRun) -> tuple[str, ...]:
         name,
         f"{peak(stream.shards):,}",
         f"{sum(stream.arriving):,}",
-        f"{peak(stream.accepted) / 60:,.0f}",
+        f"{peak(stream.arriving) / 60:,.0f}",
         takes,
         f"{use(stream):.0%}" if stream.capacity else "-",
         counted(sum(map(bool, stream.throttled)), "minute"),

@@ -38,11 +38,29 @@ def write_skeleton(advice: Advice, option: Option, path: Path) -> list[Path]:
     except OSError as error:
         for file in written:
             file.unlink(missing_ok=True)
-        is_there = isinstance(error, FileExistsError)
-        note = "it is there already, and is not overwritten" if is_there else (error.strerror or str(error)).lower()
-        named = error.filename or str(path)
-        raise SpecError([Finding("CMD114", f"cannot write `{named}`", note=note, help="name a new file")]) from error
+        note = _IS_THERE if isinstance(error, FileExistsError) else (error.strerror or str(error)).lower()
+        raise _refusal(error.filename or str(path), note) from error
     return written
+
+
+_IS_THERE = "it is there already, and is not overwritten"
+
+
+def check_new(path: Path) -> None:
+    """Whether a file is new.
+
+    Args:
+        path: The file of a spec.
+
+    Raises:
+        SpecError: If it is there.
+    """
+    if path.exists():
+        raise _refusal(str(path), _IS_THERE)
+
+
+def _refusal(file: str, note: str) -> SpecError:
+    return SpecError([Finding("CMD114", f"cannot write `{file}`", note=note, help="name a new file")])
 
 
 def _check(advice: Advice, option: Option) -> None:

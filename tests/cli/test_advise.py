@@ -288,6 +288,44 @@ def test_nothing_is_overwritten_and_nothing_is_left_behind(run: Run, tmp_path: P
     assert sorted(path.name for path in tmp_path.iterdir()) == ["handlers", "there.yaml"]
 
 
+@pytest.mark.parametrize("name", ["MSK Serverless", "msk-serverless", "MSK_SERVERLESS"])
+def test_an_option_is_known_by_what_it_is_called(run: Run, tmp_path: Path, name: str) -> None:
+    file = tmp_path / "new.yaml"
+    assert run("advise", "--mb-per-second", "5", "--write", str(file), "--option", name).exit_code == 0
+    assert "kind: msk_serverless" in file.read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "more", "code", "told"),
+    [
+        ("new.yaml", ("--option", "msk_expres"), 2, "did you mean `msk_express`?"),
+        ("new.json", (), 2, "let it end in `.yaml`"),
+        ("none/new.yaml", (), 2, "there is no folder"),
+        ("there.yaml", (), 1, "it is there already"),
+    ],
+)
+def test_what_cannot_be_written_is_told_before_any_advice(
+    run: Run, tmp_path: Path, name: str, more: tuple[str, ...], code: int, told: str
+) -> None:
+    (tmp_path / "there.yaml").write_text("mine")
+    result = run("advise", "--mb-per-second", "5", "--write", str(tmp_path / name), *more)
+    assert (result.exit_code, result.stdout) == (code, "")
+    assert told in result.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["there.yaml"]
+
+
+def test_what_the_spec_does_not_carry_is_told(run: Run, tmp_path: Path) -> None:
+    many = ("advise", "--records-per-second", "10", "--readers", "25")
+    result = run(*many, "--write", str(tmp_path / "new.yaml"))
+    assert result.stdout.startswith("use Kinesis On-demand Advantage (")
+    assert "it is the only one left" in " ".join(result.stdout.split())
+    assert "costs least" not in result.stdout.partition("what cannot")[0]
+    assert "25 applications read it; 10 are written down here" in result.stderr
+    assert "`plan` reckons without it" in result.stderr
+    notes = json.loads(run(*many, "--format", "json").stdout)["left"][0]["spec_notes"]
+    assert [note.partition(" ")[0] for note in notes] == ["25", "On-demand", "`plan`", "aws"]
+
+
 # The dialogue.
 
 

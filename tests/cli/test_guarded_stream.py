@@ -85,6 +85,31 @@ def test_where_nobody_reads_on_a_verb_ends_as_other_tools_do(*, is_flushed: bool
     assert (process.wait(), said) == (141, b"")
 
 
+FULL = Path("/dev/full")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a device that is always full")
+@pytest.mark.parametrize("verb", ["patterns", "schema", "--version"])
+def test_a_full_disk_is_told_in_one_line(verb: str) -> None:
+    program = "from streaming_constructs.cli import main; main()"
+    with FULL.open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program, verb], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (74, b"standard output: No space left on device\n")
+
+
+@pytest.mark.skipif(not FULL.exists(), reason="only Linux has a device that is always full")
+def test_what_is_left_in_the_buffer_is_told_as_well() -> None:
+    program = (
+        "import sys\n"
+        "from streaming_constructs.cli import group, main\n"
+        "group.verbs = lambda **_: print('short')\n"
+        "main()\n"
+    )
+    with FULL.open("w") as full:
+        done = subprocess.run([sys.executable, "-c", program], stdout=full, stderr=subprocess.PIPE, check=False)
+    assert (done.returncode, done.stderr) == (74, b"standard output: No space left on device\n")
+
+
 class Terminal(io.StringIO):
     def isatty(self) -> bool:
         return True

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from tests.cli.conftest import Run, Write
 
 TEXT = """\
-fraud is down for 2 h from day 1, 09:00: nothing is lost. When it is back 20,968,420 records wait, the oldest for 2 h. It is level again at day 1, 12:30, 1 h 30 min after it is back.
+fraud is down for 2 h from day 1, 09:00: nothing is lost by it. When it is back 20,968,420 records wait, the oldest for 2 h. It is level again at day 1, 12:30, 1 h 30 min after it is back.
 
-stream    shards     records  busiest /s  takes /s  use  throttled  lost
+stream    shards     records  offered /s  takes /s  use  throttled  lost
 payments       6  86,400,000       3,000     4,096  73%  0 minutes     0
 
 reader  of        handles /s  most waiting  oldest  given up  expired  waiting at the end
@@ -51,6 +51,12 @@ def test_a_time_that_nobody_measured_is_told(run: Run) -> None:
         "- fraud takes 2 ms for a record: nobody says, so measure it and give `--takes fraud=200ms` for a batch" in told
     )
     assert "no alarm rings, of " in told
+
+
+def test_the_table_tells_what_is_offered_and_not_what_is_left_of_it(run: Run) -> None:
+    result = run("simulate", "lambda-consumer", "--burst", "5x@09:00/30m", "--load", "flat", "--days", "1")
+    row = next(line for line in result.stdout.splitlines() if line.startswith("payments  "))
+    assert row.split()[3:6] == ["5,000", "4,096", "122%"]
 
 
 def test_lost_records_are_red(run: Run) -> None:

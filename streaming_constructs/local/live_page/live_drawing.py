@@ -13,8 +13,9 @@ from streaming_constructs.planning.drawing.svg import style, svg
 LIVE_LINES = 3
 """How many lines of each box are filled while it lives."""
 _LINE, _RATE = "0" * 22, "0" * 9
-"""As wide as what will stand there."""
+"""As wide as what will stand there; the picture is measured with them, and says none of them."""
 _LINES = re.compile(r'<text class="line"[^>]*>([^<]*)</text>')
+_MEASURES = re.compile(rf'(<text class="(?:line|label|deadlabel)"[^>]*>)(?:{_LINE}|{_RATE})</text>')
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +79,7 @@ def live_drawing(graph: Graph) -> LiveDrawing:
     arrows = (DrawnArrow(paths[one.start], paths[one.end], one.dead_letters, one.label != _RATE) for one in placed)
     # The policy of the page takes no style but that of a file.
     picture = svg(layout).replace(f"<style>{style(None)}</style>\n", "")
-    return LiveDrawing(picture, tuple(_nodes(layout, picture)), tuple(arrows))
+    return LiveDrawing(_MEASURES.sub(r"\1</text>", picture), tuple(_nodes(layout, picture)), tuple(arrows))
 
 
 def _with_room(graph: Graph) -> Graph:

@@ -153,8 +153,10 @@ def _ranked(answers: Answers, left: Mapping[str, Left]) -> tuple[Left, ...]:
     for step in steps(answers, {name: each.usd for name, each in left.items()}):
         there = [left[name] for name in step.options if name in left and name not in ranked]
         there.sort(key=_price if step.by_price else _merit)
+        is_alone = bool(step.alone) and sum(name in left for name in step.options) == 1
+        reason = step.alone if is_alone else step.why
         for each in there:
-            why = step.why if each is there[0] else _behind(each, there[0], by_price=step.by_price)
+            why = reason if each is there[0] else _behind(each, there[0], by_price=step.by_price)
             ranked[each.option.name] = replace(each, choice=len(ranked) + 1, why=why)
     rest = sorted((each for name, each in left.items() if name not in ranked), key=_merit)
     if rest and not ranked:

@@ -26,11 +26,13 @@ class Step(NamedTuple):
         why: What leads there.
         options: What there is to choose from.
         by_price: Whether the price alone decides between them, and not what speaks for each first.
+        alone: What leads there where one of several options is left, so that none is compared with it.
     """
 
     why: str
     options: tuple[str, ...]
     by_price: bool = False
+    alone: str = ""
 
 
 def steps(answers: Answers, usd: Mapping[str, float]) -> list[Step]:
@@ -70,10 +72,18 @@ def _kinesis(said: Answers) -> Iterator[Step]:
         why = "it follows the traffic by itself" + (
             ", as nobody knows the peak" if said.traffic == "unpredictable" else ""
         )
-        yield Step(f"{why}; of the ways to buy that it costs least", ("kinesis_on_demand", "kinesis_advantage"))
+        yield Step(
+            f"{why}; of the ways to buy that it costs least",
+            ("kinesis_on_demand", "kinesis_advantage"),
+            alone=f"{why}; of the ways to buy that it is the only one left",
+        )
         yield Step("it has as many shards as the peak needs", ("kinesis_provisioned",))
     else:
-        yield Step("the peak is known, and of the ways to buy Kinesis it costs least", KINESIS)
+        yield Step(
+            "the peak is known, and of the ways to buy Kinesis it costs least",
+            KINESIS,
+            alone="of the ways to buy Kinesis it is the only one left",
+        )
 
 
 def _kafka(said: Answers, usd: Mapping[str, float]) -> Iterator[Step]:
@@ -85,7 +95,12 @@ def _kafka(said: Answers, usd: Mapping[str, float]) -> Iterator[Step]:
     elif said.wants_control:
         yield from (express, standard, serverless)
     elif "development" in said.context:
-        yield Step("it is for development, and of the ways to buy Kafka it costs least", MSK, by_price=True)
+        yield Step(
+            "it is for development, and of the ways to buy Kafka it costs least",
+            MSK,
+            by_price=True,
+            alone="it is for development, and of the ways to buy Kafka it is the only one left",
+        )
     elif said.traffic == "unpredictable" and said.mib < MEDIUM_MIB_PER_SECOND:
         yield Step("it is Kafka without brokers to operate, and follows a peak that nobody knows", ("msk_serverless",))
         yield from (express, standard)

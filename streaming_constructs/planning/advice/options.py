@@ -44,6 +44,21 @@ OPTIONS = {
 }
 """All of them, by name."""
 
+
+def option_of(word: str) -> Option | None:
+    """The option of a name or of a title, however its words are written and joined.
+
+    Args:
+        word: What was said.
+    """
+    meant = _plain(word)
+    return next((option for option in OPTIONS.values() if meant in {_plain(option.name), _plain(option.title)}), None)
+
+
+def _plain(word: str) -> str:
+    return "".join(sign for sign in word.casefold() if sign.isalnum())
+
+
 KINESIS = ("kinesis_provisioned", "kinesis_on_demand", "kinesis_advantage")
 MSK = ("msk_serverless", "msk_express", "msk")
 BROKERS = ("msk_express", "msk")

@@ -66,7 +66,7 @@ def _handler(option: str) -> str:
 
 def _spec(option: str, answers: Answers) -> str:
     lines = [f"# {OPTIONS[option].title}, as `streaming-constructs advise` sized it; `plan` shows how that came about."]
-    lines += [f"# {line}" for line in _notes(option, answers)]
+    lines += [f"# {line}" for line in spec_notes(option, answers)]
     lines.append(f"name: {_NAME}")
     # Its numbers are by the quotas and the prices of a region: also where nobody named one.
     lines.append(f"region: {region_of(answers)}{'' if answers.region is not None else '   # yours'}")
@@ -79,11 +79,18 @@ def _spec(option: str, answers: Answers) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _notes(option: str, answers: Answers) -> Iterator[str]:
+def spec_notes(option: str, answers: Answers) -> Iterator[str]:
+    """What of an option its spec does not carry, line by line.
+
+    Args:
+        option: An option that has a spec.
+        answers: The answers.
+    """
     if answers.applications > MOST_READERS:
         yield f"{answers.applications:,} applications read it; {MOST_READERS} are written down here, and it is sized for these."
     if option == "kinesis_advantage":
-        yield "On-demand Advantage is a setting of the account in its region, and no part of a stack:"
+        yield "On-demand Advantage is a setting of the account in its region, and no part of a stack;"
+        yield "`plan` reckons without it. It is switched on by"
         yield "aws kinesis update-account-settings --minimum-throughput-billing-commitment Status=ENABLED"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.simulation.clock import length, time
@@ -16,50 +17,80 @@ from streaming_constructs.planning.simulation.stream import StreamRun
 def answers(simulation: Simulation) -> Iterator[str]:
     """A sentence or two about each outage, each stream that refused writes, and each other reader that was late.
 
+    What loses most comes first.
+
     Args:
         simulation: What became of a system.
     """
+    told = sorted(_answers(simulation), key=lambda answer: -answer.lost)
+    yield from (answer.text for answer in told)
+    is_all_kept = not simulation.lost and not any(any(reader.kept) for reader in simulation.readers)
+    if is_all_kept and not simulation.scenario.outages:
+        yield f"In {counted(simulation.scenario.days, 'day')} nothing is lost."
+
+
+class _Answer(NamedTuple):
+    """What is said of one event, and the records that are lost by it."""
+
+    text: str
+    lost: int = 0
+
+
+def _answers(simulation: Simulation) -> Iterator[_Answer]:
     for outage in simulation.scenario.outages:
         for reader in simulation.readers:
             if reader.model.name == outage.node:
                 yield _of_outage(simulation, outage, reader)
     for name, stream in simulation.streams.items():
-        if stream.parts:
-            yield _of_hot_key(name, stream)
+        rejected = sum(stream.rejected)
         if any(stream.throttled):
-            yield _of_throttling(name, stream, simulation.scenario.retry_minutes)
+            yield _Answer(_of_throttling(name, stream, simulation.scenario.retry_minutes), rejected)
+        if stream.parts:
+            yield _Answer(_of_hot_key(name, stream), rejected)
     down = {outage.node for outage in simulation.scenario.outages}
     for reader in simulation.readers:
         if reader.model.name not in down and any(reader.backlog):
-            yield _of_lag(reader, {take.node for take in simulation.scenario.takes})
-    if not down and not simulation.lost and not any(any(reader.kept) for reader in simulation.readers):
-        yield f"In {counted(simulation.scenario.days, 'day')} nothing is lost."
+            yield _Answer(_of_lag(reader, {take.node for take in simulation.scenario.takes}), sum(reader.expired))
 
 
-def _of_outage(simulation: Simulation, outage: Outage, reader: ReaderRun) -> str:
+def _of_outage(simulation: Simulation, outage: Outage, reader: ReaderRun) -> _Answer:
     stream = simulation.streams[reader.model.stream]
     read = f" ({reader.model.stream})" if len(_named(simulation, outage.node)) > 1 else ""
     what = f"{outage.node}{read} is down for {length(outage.minutes)} from {time(outage.start)}"
+    before = reader.backlog[outage.start - 1] if outage.start else 0
+    what += f", when {counted(before, 'record')} wait already" if before else ""
     end = min(outage.end, simulation.scenario.minutes)
+    again = _next_start(simulation, outage)
     level = level_again(reader, end)
-    last = level if level is not None else simulation.scenario.minutes
+    is_level = level is not None and level <= again
+    last = level if level is not None and is_level else again
     span = slice(outage.start, last)
     lost, kept = sum(reader.expired[span]), sum(reader.kept[span])
     parts = [f"{what}: {_fate(reader, lost, kept, span, stream)}."]
     waiting, age = reader.backlog[end - 1], reader.age[end - 1]
     if outage.end > simulation.scenario.minutes:
         parts.append(f"It is still down after {counted(simulation.scenario.days, 'day')}.")
-        return " ".join(parts)
+        return _Answer(" ".join(parts), lost)
     if waiting:
         parts.append(f"When it is back {counted(waiting, 'record')} wait, the oldest for {length(age)}.")
-    if level is None:
+    if not is_level and again < simulation.scenario.minutes:
+        parts.append(f"It is not level again when it is down for the next time, from {time(again)}.")
+    elif level is None:
         parts.append(
             f"It is not level again within {counted(simulation.scenario.days, 'day')}: "
             f"{counted(reader.backlog[-1], 'record')} still wait, {_pace(reader, stream, end)}."
         )
     elif waiting:
         parts.append(f"It is level again at {time(level)}, {length(level - end)} after it is back.")
-    return " ".join(parts)
+    return _Answer(" ".join(parts), lost)
+
+
+def _next_start(simulation: Simulation, outage: Outage) -> int:
+    """When the same node is down for the next time; the end of the simulation where it never is."""
+    starts = [
+        each.start for each in simulation.scenario.outages if each.node == outage.node and each.start > outage.end
+    ]
+    return min(starts, default=simulation.scenario.minutes)
 
 
 def _named(simulation: Simulation, node: str) -> Sequence[ReaderRun]:
@@ -80,7 +111,7 @@ def _fate(reader: ReaderRun, lost: int, kept: int, span: slice, stream: StreamRu
             f"{counted(kept, 'record')} {'is' if kept == 1 else 'are'} given up at an age of {age}, {reader.model.given_up}"
         )
     if not lost:
-        told.insert(0, "nothing is lost")
+        told.insert(0, "nothing is lost by it")
     return "; ".join(told)
 
 

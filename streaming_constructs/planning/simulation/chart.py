@@ -44,6 +44,7 @@ class _Panel:
         what: What it shows, with its unit.
         values: What it shows, a value each minute.
         limit: What is drawn as a limit, likewise; empty where there is none.
+        area: What is drawn as an area, likewise; empty where it is below the values.
         outages: The first minute of each outage, and the first behind it.
         is_time: Whether values are minutes.
     """
@@ -52,6 +53,7 @@ class _Panel:
     what: str
     values: Sequence[float]
     limit: Sequence[float] = ()
+    area: Sequence[float] = ()
     outages: Sequence[tuple[int, int]] = ()
     is_time: bool = False
 
@@ -107,8 +109,8 @@ def _stream_panels(name: str, stream: StreamRun) -> Iterator[_Panel]:
 def _stream_panel(name: str, stream: StreamRun) -> _Panel:
     per_second = [records / 60 for records in stream.arriving]
     limit = [records / 60 for records in stream.capacity]
-    what = "records/s written; dashed: what it takes" if limit else "records/s written"
-    return _Panel(name, what, per_second, limit)
+    what = "records/s offered; area: accepted; dashed: what it takes" if limit else "records/s offered, all accepted"
+    return _Panel(name, what, per_second, limit, area=[records / 60 for records in stream.accepted])
 
 
 def _reader_panels(simulation: Simulation, reader: ReaderRun) -> Iterator[_Panel]:
@@ -126,8 +128,8 @@ def _reader_panels(simulation: Simulation, reader: ReaderRun) -> Iterator[_Panel
 
 def _drawn(panel: _Panel, top: int) -> Iterator[str]:
     foot = top + _TITLE + _PLOT
-    values, limit = _thinned(panel.values), _thinned(panel.limit)
-    highest = _rounded_up(max([*values, *limit], default=0), is_time=panel.is_time)
+    values, limit, area = _thinned(panel.values), _thinned(panel.limit), _thinned(panel.area or panel.values)
+    highest = _rounded_up(max([*values, *limit, *area], default=0), is_time=panel.is_time)
     minutes = len(panel.values)
     yield (
         f'<text x="{_LEFT}" y="{top + 14}"><tspan class="name">{_text(panel.name)}</tspan>'
@@ -141,9 +143,9 @@ def _drawn(panel: _Panel, top: int) -> Iterator[str]:
     for start, end in panel.outages:
         x, to = _x(start, minutes), _x(end, minutes)
         yield f'<rect class="down" x="{x:g}" y="{foot - _PLOT}" width="{max(1.0, to - x):.1f}" height="{_PLOT}"/>'
-    points = " ".join(_points(values, highest, foot))
-    yield f'<polygon class="area" points="{_LEFT},{foot} {points} {_WIDTH - _RIGHT},{foot}"/>'
-    yield f'<polyline class="line" points="{points}"/>'
+    filled = " ".join(_points(area, highest, foot))
+    yield f'<polygon class="area" points="{_LEFT},{foot} {filled} {_WIDTH - _RIGHT},{foot}"/>'
+    yield f'<polyline class="line" points="{" ".join(_points(values, highest, foot))}"/>'
     if limit:
         yield f'<polyline class="limit" points="{" ".join(_points(limit, highest, foot))}"/>'
 

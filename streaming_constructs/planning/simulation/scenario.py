@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -143,6 +144,25 @@ class Scenario:
         fitting = [key for key in self.hot_keys if key.stream in {"", stream}]
         named = [key for key in fitting if key.stream]
         return (named or fitting or [HotKey(0.0)])[-1].share
+
+
+def merged(outages: Iterable[Outage]) -> tuple[Outage, ...]:
+    """Outages of which none of a node overlaps another of it, or begins as it ends: it is down once, not twice.
+
+    Args:
+        outages: The outages.
+    """
+    apart: list[Outage] = []
+    for outage in sorted(outages, key=lambda each: each.start):
+        before = next(
+            (at for at, each in enumerate(apart) if each.node == outage.node and each.end >= outage.start), None
+        )
+        if before is None:
+            apart.append(outage)
+        else:
+            start = apart[before].start
+            apart[before] = Outage(outage.node, start, max(apart[before].end, outage.end) - start)
+    return tuple(apart)
 
 
 def parse_outage(text: str) -> Outage:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.simulation.arrivals import arrivals
@@ -11,7 +11,7 @@ from streaming_constructs.planning.simulation.clock import DAY
 from streaming_constructs.planning.simulation.hot_key import run_hot_readers, run_hot_stream
 from streaming_constructs.planning.simulation.models import Models, models_of
 from streaming_constructs.planning.simulation.reader import ReaderRun, run_readers
-from streaming_constructs.planning.simulation.scenario import Burst, HotKey, Load, Scenario
+from streaming_constructs.planning.simulation.scenario import Burst, HotKey, Load, Scenario, merged
 from streaming_constructs.planning.simulation.stream import StreamRun, run_stream
 from streaming_constructs.spec.finding import did_you_mean
 
@@ -78,6 +78,7 @@ def simulate(plan: PipelinePlan, scenario: Scenario) -> Simulation:
     problems = list(_problems(plan, models, scenario))
     if problems:
         raise ScenarioError(problems)
+    scenario = replace(scenario, outages=merged(scenario.outages))
     streams = {}
     for name, model in models.streams.items():
         workload = plan.streams[name].workload

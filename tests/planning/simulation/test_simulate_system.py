@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -68,8 +69,8 @@ def test_an_outage_is_answered_in_sentences_first() -> None:
     simulation = simulate(system(), scenario)
     assert list(answers(simulation)) == [
         (
-            "fraud is down for 30 min from day 1, 09:00: nothing is lost. When it is back 1,800,000 records wait, the oldest "
-            "for 30 min. It is level again at day 1, 10:00, 30 min after it is back."
+            "fraud is down for 30 min from day 1, 09:00: nothing is lost by it. When it is back 1,800,000 records wait, the "
+            "oldest for 30 min. It is level again at day 1, 10:00, 30 min after it is back."
         )
     ]
     assert simulation.lost == 0
@@ -87,6 +88,48 @@ def test_what_is_lost_is_told_and_when_it_began() -> None:
     assert simulation.lost == 3_600_000
 
 
+def test_what_loses_most_is_said_first() -> None:
+    scenario = Scenario(1, FLAT, (Outage("fraud", 540, 30),), (Burst(4, 540, 10),), (Takes("fraud", 0.1, "batch"),))
+    first, second = answers(simulate(system(), scenario))
+    assert "600,000 records are lost" in first
+    assert second.startswith("fraud is down for 30 min from day 1, 09:00: nothing is lost by it.")
+
+
+def test_outages_that_overlap_are_one() -> None:
+    twice = (Outage("fraud", 540, 120), Outage("fraud", 600, 120), Outage("fraud", 720, 10))
+    scenario = Scenario(1, FLAT, twice, takes=(Takes("fraud", 0.1, "batch"),))
+    simulation = simulate(system(age=86_400), scenario)
+    (told,) = answers(simulation)
+    assert told.startswith("fraud is down for 3 h 10 min from day 1, 09:00")
+    assert [each["end_minute"] for each in report(simulation, 0)["outages"]] == [730]
+
+
+def test_an_outage_tells_of_its_own_time_alone() -> None:
+    takes = (Takes("fraud", 0.1, "batch"),)
+    twice = Scenario(1, FLAT, (Outage("fraud", 540, 90), Outage("fraud", 640, 90)), takes=takes)
+    simulation = simulate(system(), twice)
+    first, second = answers(simulation)
+    kept = simulation.readers[0].kept
+    assert f"{sum(kept[540:640]):,} records are given up" in first
+    assert first.endswith("It is not level again when it is down for the next time, from day 1, 10:40.")
+    assert f"{sum(kept[640:]):,} records are given up" in second
+    waiting = simulation.readers[0].backlog[639]
+    assert second.startswith(f"fraud is down for 1 h 30 min from day 1, 10:40, when {waiting:,} records wait already: ")
+
+
+def test_what_is_offered_is_told_and_drawn_beside_what_is_accepted() -> None:
+    simulation = simulate(system(), Scenario(1, FLAT, bursts=(Burst(4, 540, 10),)))
+    told = report(simulation, 0)["streams"]["clicks"]
+    assert (told["busiest_minute_records"], told["busiest_minute_accepted"]) == (240_000, 120_000)
+    drawn = chart_svg(simulation)
+    assert "records/s offered; area: accepted; dashed: what it takes" in drawn
+    heights = [
+        min(float(point.split(",")[1]) for point in re.findall(rf'class="{kind}" points="([^"]+)"', drawn)[0].split())
+        for kind in ("line", "area")
+    ]
+    assert heights == [85.2, 123.6]  # of 96 below 66: 4,000 and 2,000 of 5,000 a second
+
+
 def test_who_handles_less_than_comes_is_never_level_again() -> None:
     scenario = Scenario(1, FLAT, (Outage("fraud", 540, 30),), takes=(Takes("fraud", 0.2, "batch"),))
     told = " ".join(answers(simulate(system(), scenario)))
@@ -97,8 +140,8 @@ def test_records_that_are_given_up_are_kept_not_lost() -> None:
     scenario = Scenario(1, FLAT, (Outage("fraud", 540, 90),), takes=(Takes("fraud", 0.05, "batch"),))
     simulation = simulate(system(), scenario)
     assert next(iter(answers(simulation))).startswith(
-        "fraud is down for 1 h 30 min from day 1, 09:00: nothing is lost; 1,800,000 records are given up at an age of 1 h, "
-        "kept in S3 with their records."
+        "fraud is down for 1 h 30 min from day 1, 09:00: nothing is lost by it; 1,800,000 records are given up at an age of "
+        "1 h, kept in S3 with their records."
     )
     assert simulation.lost == 0
 
@@ -280,11 +323,11 @@ def test_a_hot_key_throttles_its_shard_while_others_idle() -> None:
     assert sum(hot.accepted) / 86_400 == pytest.approx(1000)
     assert sum(rest.rejected) == 0
     told = list(answers(simulation))
-    assert told[0] == (
+    assert told[1] == (
         "Its hot shard gets 62% of the records of clicks: in the busiest minute 125% of what it takes, and the other 3 shards "
         "25% of what they take."
     )
-    assert told[1].startswith("clicks throttles writes in 1,440 minutes")
+    assert told[0].startswith("clicks throttles writes in 1,440 minutes")
     assert "50 % of the records of clicks have one key, and go to one shard" in list(assumptions(simulation))
     assert report(simulation, 0)["streams"]["clicks"]["hot_shard"]["most_use_of_others"] == 0.25
     assert "clicks, its hot shard" in chart_svg(simulation)

@@ -74,15 +74,11 @@ function drawnNode(node, box, lines) {
     }
   });
   const live = [0, 1, 2].map((number) => lines[node.first_line + number]);
-  for (const line of live) {
-    line.textContent = "";
-    line.classList.add("live");
-  }
+  for (const line of live) line.classList.add("live");
   return { ...node, box, live };
 }
 
 function drawnArrow(arrow, label, path) {
-  if (!arrow.has_label) label.textContent = "";
   const rate = document.createElementNS(SVG, "text");
   rate.setAttribute("class", "rate");
   rate.setAttribute("x", label.getAttribute("x"));
