@@ -42,22 +42,38 @@ def draw(system: str, environment: str | None, form: Form | None, theme: str | N
 
     Exit codes: 0 drawn, 1 the system cannot be built, 2 wrong usage.
     """
+    from streaming_constructs.cli.own_prices import take_own_prices
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.drawing.graph import graph_of
     from streaming_constructs.planning.plan_file import plan_system
 
-    form = form or _ENDINGS.get(Path(output or "").suffix.lower(), "text")
+    form = _form(form, Path(output or "").suffix)
     if form == "png" and output is None:
         raise click.UsageError("PNG is written to a file; name it by `--output`")
     if theme and form not in {"svg", "png"}:
         raise click.UsageError("`--theme` is for SVG and PNG; Mermaid and text have the colours of what shows them")
-    drawn = _drawn(graph_of(plan_system(open_system(system).document, environment)), form, theme)
+    opened = open_system(system)
+    take_own_prices(click.get_current_context(), opened.directory)
+    drawn = _drawn(graph_of(plan_system(opened.document, environment)), form, theme)
     if output is None:
         click.echo(drawn, nl=False)
         return
     from streaming_constructs.cli.picture import write_picture
 
     write_picture(output, drawn, "--output")
+
+
+def _form(form: Form | None, ending: str) -> Form:
+    """What it is drawn as, which the ending of its file does not gainsay."""
+    named = _ENDINGS.get(ending.lower())
+    if ending and named is None:
+        message = f"it ends in none of {', '.join(_ENDINGS)}: name a file such as `system.svg`"
+        raise click.BadParameter(message, param_hint="'--output'")
+    if form is not None and named is not None and form != named:
+        raise click.UsageError(
+            f"`--format {form}` and a file that ends in `{ending}` do not go together; leave one out"
+        )
+    return form or named or "text"
 
 
 def _drawn(graph: Graph, form: Form, theme: str | None) -> str | bytes:

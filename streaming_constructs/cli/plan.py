@@ -10,7 +10,6 @@ from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
 
     from rich.console import RenderableType
 
@@ -54,8 +53,11 @@ def plan(
 
     Exit codes: 0 fine, or nothing but notes; 1 errors or warnings; 2 wrong usage.
     """
+    from dataclasses import replace
+
     from streaming_constructs.cli.console import show, show_findings, show_json
     from streaming_constructs.cli.differences import differences
+    from streaming_constructs.cli.own_prices import take_own_prices
     from streaming_constructs.cli.render_costs import CostTable, costs_object
     from streaming_constructs.cli.render_limits import LimitTable, advice_object
     from streaming_constructs.cli.system import open_system
@@ -67,7 +69,7 @@ def plan(
         raise click.BadParameter("a picture is SVG or PNG: name a file such as `load.svg`", param_hint="'--chart'")
     opened = open_system(system)
     document = opened.document
-    _take_own_prices(ctx, opened.directory)
+    take_own_prices(ctx, opened.directory)
     planned, findings = plan_document(document, environment)
     if planned is not None:
         differing = differences(document, environment)
@@ -76,7 +78,8 @@ def plan(
         advised = advice(planned, costs.region if costs is not None else None)
         if chart is not None:
             _draw(planned, chart)
-        views = [*_loads(planned, factors), *(_compared(planned, costs) if compare else ())]
+        whole = replace(planned, findings=tuple(findings))
+        views = [*_loads(whole, factors), *(_compared(whole, costs) if compare else ())]
         if form == "json":
             priced = costs_object(costs) if costs is not None else None
             made = {**plan_object(planned, differing, findings), "costs": priced, **advice_object(advised)}
@@ -146,22 +149,6 @@ def _factors(at: str) -> list[float]:
         from streaming_constructs.spec.printable import printable
 
         raise click.UsageError(f"--at: {printable(str(error))}") from None
-
-
-def _take_own_prices(ctx: click.Context, directory: Path) -> None:
-    """Reckons by the prices of one's own that stand beside the spec, as long as the command runs."""
-    from streaming_constructs.planning.prices import NAME
-
-    if not (directory / NAME).exists():
-        return
-    from streaming_constructs.facts.prices.price import own_rates
-    from streaming_constructs.planning.prices.own_prices import OwnPricesError, rates_of, read_own_prices
-    from streaming_constructs.spec.printable import printable
-
-    try:
-        ctx.with_resource(own_rates(list(rates_of(read_own_prices(directory / NAME)))))
-    except OwnPricesError as error:
-        raise click.UsageError(f"{NAME}: {printable(str(error))}") from None
 
 
 def _costs(planned: PipelinePlan) -> tuple[SystemCosts | None, list[Finding]]:

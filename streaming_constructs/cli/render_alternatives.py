@@ -39,14 +39,20 @@ class AlternativeTable:
             table.add_column(heading, no_wrap=True, justify="right")
         now = 0.0
         for told in self.alternatives:
-            now = told.system_usd if told.is_now else now
-            differs = "now" if told.is_now else f"{told.system_usd - now:+,.2f}"
+            if told.is_now and told.system_usd is not None:
+                now = told.system_usd
+            system, differs = _system(told, now)
             name, mark = (told.node if told.is_now else ""), " !" if told.why_not else ""
-            table.add_row(
-                *map(plain, (name, f"{told.what}{mark}", f"{told.usd:,.2f}", f"{told.system_usd:,.2f}", differs))
-            )
+            table.add_row(*map(plain, (name, f"{told.what}{mark}", f"{told.usd:,.2f}", system, differs)))
         yield table
         yield from map(plain, _remarks(self.alternatives))
+
+
+def _system(told: Alternative, now: float) -> tuple[str, str]:
+    """What the whole system costs, and by how much that differs from what it costs now."""
+    if told.system_usd is None:
+        return "-", "-"
+    return f"{told.system_usd:,.2f}", "now" if told.is_now else f"{told.system_usd - now:+,.2f}"
 
 
 def _remarks(alternatives: Sequence[Alternative]) -> Iterator[str]:
@@ -72,7 +78,7 @@ def alternatives_object(alternatives: Sequence[Alternative]) -> dict[str, Any]:
                 "node": told.node,
                 "what": told.what,
                 "usd": round(told.usd, 4),
-                "system_usd": round(told.system_usd, 4),
+                "system_usd": round(told.system_usd, 4) if told.system_usd is not None else None,
                 "is_now": told.is_now,
                 "why_not": list(told.why_not),
                 "notes": list(told.notes),

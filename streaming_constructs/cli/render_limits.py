@@ -92,10 +92,15 @@ def _key_lines(told: KeyGuidance) -> Iterator[str]:
         alone = (
             "all records may have one key"
             if told.share >= 1
-            else f"no value in more than {told.share:.0%} of the records"
+            else f"no value in more than {_percent(told.share)} of the records"
         )
         yield f"  {alone}: {told.limit}"
     yield f"  {told.command}"
+
+
+def _percent(share: float) -> str:
+    """A share by its first two digits: `20%`, `0.1%`."""
+    return f"{float(f'{share * 100:.2g}'):.12g}%"
 
 
 def _small_lines(saved: Aggregation) -> Iterator[str]:

@@ -107,6 +107,7 @@ def simulate(
     2 wrong usage.
     """
     from streaming_constructs.cli.console import show_json
+    from streaming_constructs.cli.own_prices import take_own_prices
     from streaming_constructs.cli.system import open_system
     from streaming_constructs.planning.plan_file import plan_system
     from streaming_constructs.planning.simulation.simulate import ScenarioError
@@ -118,7 +119,9 @@ def simulate(
         problems.append(f"--chart: `{chart}` is neither SVG nor PNG; name a file such as `{chart.with_suffix('.svg')}`")
     if theme and chart is None:
         problems.append("--theme: there is no chart; give `--chart FILE.svg`")
-    plan = plan_system(open_system(system).document, environment)
+    opened = open_system(system)
+    take_own_prices(ctx, opened.directory)
+    plan = plan_system(opened.document, environment)
     try:
         simulation = simulated(plan, scenario)
     except ScenarioError as error:

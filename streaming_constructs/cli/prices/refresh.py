@@ -36,6 +36,7 @@ def refresh(file: str, output: str | None, form: str) -> None:
     from streaming_constructs.planning.prices.own_prices import (
         OwnPricesError,
         read_own_prices,
+        since_kept,
         with_list,
         write_own_prices,
     )
@@ -44,7 +45,9 @@ def refresh(file: str, output: str | None, form: str) -> None:
     found, kept = _read(file), Path(output or NAME)
     if found.prices:
         try:
-            write_own_prices(kept, with_list(read_own_prices(kept), found))
+            before = read_own_prices(kept)
+            write_own_prices(kept, with_list(before, found))
+            found = since_kept(before, found)
         except OwnPricesError as error:
             raise click.UsageError(f"{printable(str(kept))}: {printable(str(error))}") from None
         except OSError as error:

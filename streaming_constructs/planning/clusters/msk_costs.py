@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from streaming_constructs.facts.prices.msk import PRIVATE_CONNECTIVITY_DATA
 from streaming_constructs.planning.clusters.cluster_costs import endpoint_costs, kept_gib, not_known
 from streaming_constructs.planning.costs import kms, msk
 from streaming_constructs.planning.costs.charge import Charge, unknown
@@ -43,6 +44,8 @@ def broker_costs(cluster: BrokerClusterPlan) -> Iterator[Charge]:
         yield unknown("metrics", f"those of {cluster.spec.enhanced_monitoring} are charged; how many is not known")
     if cluster.has_private_connections:
         yield from msk.private_connectivity(len(cluster.spec.auth))
+        each = PRIVATE_CONNECTIVITY_DATA.usd(1)
+        yield unknown("private traffic", f"how much goes through it is not known: each GB is {each:g} USD")
     if cluster.spec.vpc is None:
         yield from endpoint_costs(cluster.needs)
     yield from kms.created_key(cluster.spec.encryption)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, cast
 
 from streaming_constructs.facts import msk
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from streaming_constructs.planning.clusters.broker_cluster import BrokerClusterPlan
+    from streaming_constructs.planning.streams.kafka import TopicPlan
     from streaming_constructs.planning.streams.kinesis import StreamPlan
     from streaming_constructs.spec.clusters.cluster import KafkaClusterSpec
     from streaming_constructs.spec.finding import Finding
@@ -26,6 +28,8 @@ if TYPE_CHECKING:
 CLUSTERS = {"msk_serverless": "MSK Serverless", "msk_express": "Express brokers", "msk": "Standard brokers"}
 """The kinds of clusters, as people call them."""
 ALONE = "if it is the only stream on demand of its account in the region: 25 MiB/s are charged at least, in and out"
+ANEW = "producers and readers are written anew, in a VPC; the cluster takes other topics beside it"
+NO_SYSTEM = "without a sum of the system: what reads or writes the stream does not go with a topic as it stands"
 _TYPES = 3
 """How many types of brokers are told beside the one that is chosen."""
 
@@ -38,7 +42,7 @@ class Alternative:
         node: The node.
         what: What it would be, such as `on demand`.
         usd: What it would cost in a month.
-        system_usd: What the whole system would cost then.
+        system_usd: What the whole system would cost then; None where it does not fit together then.
         is_now: Whether it is that now.
         why_not: What is found wrong then that is not found now, in words; empty where it would do.
         notes: What else has to be known of it.
@@ -47,7 +51,7 @@ class Alternative:
     node: str
     what: str
     usd: float
-    system_usd: float
+    system_usd: float | None
     is_now: bool = False
     why_not: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -77,13 +81,16 @@ def _of_stream(plan: PipelinePlan, stream: StreamPlan, costs: SystemCosts) -> It
         other = in_mode(stream, mode)
         if mode == now and other.shards == stream.shards:
             continue
-        spec = plan.spec.model_copy(update={"streams": {**plan.spec.streams, name: other.spec}})
+        then = replan(plan.spec.model_copy(update={"streams": {**plan.spec.streams, name: other.spec}}))
         usd = mode_usd(stream, mode, region)
-        why_not, notes = tuple(_new(plan, replan(spec))), (ALONE,) if mode == "advantage" else ()
-        yield Alternative(name, f"{what}{_shards(other)}", usd, costs.usd - own + usd, why_not=why_not, notes=notes)
+        # That an account has Advantage no spec says: what the stream costs then takes the place of what it would cost without.
+        without = sum(line.usd or 0.0 for line in cost_lines(name, other.costs(), region))
+        why_not, notes = tuple(_new(plan, then)), (ALONE,) if mode == "advantage" else ()
+        system_usd = system_costs(then).usd - without + usd
+        yield Alternative(name, f"{what}{_shards(other)}", usd, system_usd, why_not=why_not, notes=notes)
     yield from _direct(plan, stream, own, costs)
     for kind, what in CLUSTERS.items():
-        yield _as_topic(stream, kind, what, own, costs)
+        yield _as_topic(plan, stream, kind, what, costs)
 
 
 def _shards(stream: StreamPlan) -> str:
@@ -91,8 +98,13 @@ def _shards(stream: StreamPlan) -> str:
 
 
 def _new(plan: PipelinePlan, other: PipelinePlan) -> Iterator[str]:
-    known = {(finding.code, finding.path[:2]) for finding in plan.findings}
-    yield from _told(finding for finding in other.findings if (finding.code, finding.path[:2]) not in known)
+    yield from _told(_unknown(plan, other.findings))
+
+
+def _unknown(plan: PipelinePlan, findings: Iterable[Finding]) -> Iterator[Finding]:
+    """Findings that are not there now; of what is acknowledged neither."""
+    known = {(finding.code, finding.path[:2]) for finding in (*plan.findings, *plan.spec.findings())}
+    yield from (finding for finding in findings if (finding.code, finding.path[:2]) not in known)
 
 
 def _told(findings: Iterable[Finding]) -> Iterator[str]:
@@ -108,26 +120,52 @@ def _direct(plan: PipelinePlan, stream: StreamPlan, own: float, costs: SystemCos
         yield Alternative(stream.name, "none: Firehose by direct put", 0.0, costs.usd - own, notes=notes)
 
 
-def _as_topic(stream: StreamPlan, kind: str, what: str, own: float, costs: SystemCosts) -> Alternative:
-    """A topic of the same load in a cluster of its own."""
-    from streaming_constructs.planning.streams.kafka import plan_topic
+def _as_topic(plan: PipelinePlan, stream: StreamPlan, kind: str, what: str, costs: SystemCosts) -> Alternative:
+    """A topic of the same load in a cluster of its own, with all that reads and writes it planned anew."""
     from streaming_constructs.spec.section import model_of
     from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
 
+    own = next(name for name in map("cluster{}".format, count(1)) if name not in plan.nodes)
     cluster = cast("KafkaClusterSpec", model_of(kinds_of("clusters")[kind])())
+    spec, same = stream.spec, ("partition_key", "record_schema", "removal_policy", "watermark", "workload")
+    kept = {field: getattr(spec, field) for field in same if hasattr(spec, field)}
+    topic = KafkaTopicSpec.model_construct(
+        **{**KafkaTopicSpec(cluster=own).__dict__, **kept, "retention_hours": stream.retention_hours}
+    )
+    then = plan.spec.model_copy(
+        update={"streams": {**plan.spec.streams, stream.name: topic}, "clusters": {**plan.spec.clusters, own: cluster}}
+    )
+    refused = tuple(_told(_unknown(plan, then.findings())))
+    if any(found.level == "error" for found in then.findings()):
+        return _alone(stream, cluster, what, refused, costs)
+    other = replan(then)
+    planned, made = other.sections["clusters"][own], other.sections["streams"][stream.name]
+    charges = (*planned.costs(), *made.costs())
+    usd = sum(line.usd or 0.0 for line in cost_lines(own, charges, costs.region))
+    size = _sized(planned, cast("TopicPlan", made))
+    why_not = (*refused, *_new(plan, other))
+    return Alternative(stream.name, f"{what}, {size}", usd, system_costs(other).usd, why_not=why_not, notes=(ANEW,))
+
+
+def _alone(
+    stream: StreamPlan, cluster: KafkaClusterSpec, what: str, refused: tuple[str, ...], costs: SystemCosts
+) -> Alternative:
+    """A topic in a cluster of its own, where what reads or writes the stream does not go with one: no system comes of it."""
+    from streaming_constructs.planning.streams.kafka import plan_topic
+    from streaming_constructs.spec.streams.kafka import KafkaTopicSpec
+
     spec = KafkaTopicSpec(cluster="cluster", workload=stream.workload, retention_hours=stream.retention_hours)
     topic = plan_topic(stream.name, spec, cluster, stream.readers)
     planned = plan_node("clusters", "cluster", cluster, Neighbours(users=(topic,)))
     usd = sum(line.usd or 0.0 for line in cost_lines("cluster", planned.costs(), costs.region))
-    title = getattr(planned, "instance_type", "")
-    size = (
-        f"{cast('BrokerClusterPlan', planned).brokers} x {title}"
-        if title
-        else counted(topic.partitions or 0, "partition")
-    )
-    notes = ("producers and readers are written anew, in a VPC; the cluster takes other topics beside it",)
-    why_not = tuple(_told(planned.findings()))
-    return Alternative(stream.name, f"{what}, {size}", usd, costs.usd - own + usd, why_not=why_not, notes=notes)
+    why_not = (*refused, *_told(planned.findings()))
+    name = f"{what}, {_sized(planned, topic)}"
+    return Alternative(stream.name, name, usd, None, why_not=why_not, notes=(ANEW, NO_SYSTEM))
+
+
+def _sized(cluster: object, topic: TopicPlan) -> str:
+    """How large a cluster is: its brokers, or without any the partitions of its topic."""
+    return _brokers(cluster).removeprefix(", ") or counted(topic.partitions or 0, "partition")
 
 
 def _of_cluster(plan: PipelinePlan, name: str, costs: SystemCosts) -> Iterator[Alternative]:
@@ -153,7 +191,7 @@ def _of_cluster(plan: PipelinePlan, name: str, costs: SystemCosts) -> Iterator[A
 
 def _cluster_as(plan: PipelinePlan, name: str, spec: KafkaClusterSpec, notes: tuple[str, ...]) -> Alternative:
     other = replan(plan.spec.model_copy(update={"clusters": {**plan.spec.clusters, name: spec}}))
-    refused = tuple(_told(other.spec.findings()))
+    refused = tuple(_told(_unknown(plan, other.spec.findings())))
     costs, planned = system_costs(other), other.sections["clusters"][name]
     what = f"{CLUSTERS[str(getattr(spec, 'kind', ''))]}{_brokers(planned)}"
     why_not = (*refused, *_new(plan, other))

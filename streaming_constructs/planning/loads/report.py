@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.prices.price import UnknownRegionError
@@ -38,10 +38,18 @@ def loads_of(plan: PipelinePlan, factors: Sequence[float]) -> Loads:
         plan: The system with its numbers.
         factors: How many times its load each of them is.
     """
-    rows = tuple(row_at(plan, factor) for factor in sorted({1.0, *factors}))
+    rows = _with_standing(plan, [row_at(plan, factor) for factor in sorted({1.0, *factors})])
     costs = rows[0].costs
     evens = break_evens(plan, costs.region) if costs is not None else []
     return Loads(rows, tuple(stops(plan)), tuple(evens))
+
+
+def _with_standing(plan: PipelinePlan, rows: Sequence[AtLoad]) -> tuple[AtLoad, ...]:
+    """The system at each load with what is found at any: whatever nodes do not say of their numbers."""
+    (own,) = (row for row in rows if row.factor == 1)
+    by_load = {(finding.code, finding.path) for finding in own.plan.findings}
+    standing = [finding for finding in plan.findings if (finding.code, finding.path) not in by_load]
+    return tuple(replace(row, plan=replace(row.plan, findings=(*standing, *row.plan.findings))) for row in rows)
 
 
 def row_at(plan: PipelinePlan, factor: float) -> AtLoad:

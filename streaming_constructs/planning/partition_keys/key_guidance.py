@@ -43,8 +43,9 @@ class KeyGuidance:
 
     @property
     def command(self) -> str:
-        """The command that tells how real records spread."""
-        return f"streaming-constructs keys EVENTS --field {self.field or 'FIELD'} --{self.noun}s {self.parts}"
+        """The command that tells how real records spread, over as many parts as it takes."""
+        parts = min(self.parts, kinesis.SHARD_COUNT.maximum)
+        return f"streaming-constructs keys EVENTS --field {self.field or 'FIELD'} --{self.noun}s {parts}"
 
 
 def key_guidance(plan: PipelinePlan) -> Iterator[KeyGuidance]:

@@ -7,6 +7,7 @@ import math
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -84,6 +85,21 @@ def rates_of(prices: Mapping[str, Mapping[str, Mapping[str, Any]]]) -> Iterator[
                 region,
                 Rate(tuple(rate["usd"]), rate["published"], own_edges=tuple(rate["edges"]), source=source),
             )
+
+
+def since_kept(prices: Mapping[str, Mapping[str, Mapping[str, Any]]], found: PriceList) -> PriceList:
+    """A list whose prices stand against those of a file, where it has them.
+
+    Args:
+        prices: What is in the file.
+        found: The list.
+    """
+    kept = {(id(price), region): rate for price, region, rate in rates_of(prices)}
+    told = (
+        replace(listed, before=kept.get((id(price_of(listed.name)), listed.region), listed.before))
+        for listed in found.prices
+    )
+    return replace(found, prices=tuple(told))
 
 
 def with_list(

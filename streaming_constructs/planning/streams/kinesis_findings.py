@@ -117,7 +117,17 @@ def _cost_findings(stream: StreamPlan) -> Iterator[Finding]:
 
 def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
     quota, most = int(shards_quota(stream.region).value), kinesis.SHARD_COUNT.maximum
-    if shards > quota:
+    if shards > most:
+        # A quota can be raised, the most that a stream takes cannot.
+        yield Finding(
+            "KIN412",
+            "more shards than one stream can have",
+            ("shards",) if stream.spec.shards is not None else (),
+            note=f"{shards:,} shards; a stream takes {most:,}, and no quota raises that",
+            help="spread the load over several streams, or send fewer, larger records",
+            level="error",
+        )
+    elif shards > quota:
         yield Finding(
             "KIN412",
             f"more shards than an account starts with in {stream.region or 'most regions'}",
@@ -125,8 +135,6 @@ def _quota_findings(stream: StreamPlan, shards: int) -> Iterator[Finding]:
             note=f"{shards:,} shards; {_shards_told(stream.region, quota)}; a stream takes {most:,}",
             help="ask AWS for a higher quota before you deploy, spread the load over several streams, or send fewer, "
             "larger records",
-            # A quota can be raised, the most that a stream takes cannot.
-            level="error" if shards > most else "warning",
         )
 
 
