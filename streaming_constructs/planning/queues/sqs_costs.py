@@ -15,6 +15,7 @@ from streaming_constructs.planning.numbers import number
 if TYPE_CHECKING:
     from streaming_constructs.planning.queues.sqs import QueuePlan
 
+
 def queue_costs(queue: QueuePlan) -> Iterator[Charge]:
     """The charges of a queue; the requests of one that exists are charged too.
 
