@@ -10,6 +10,7 @@ from streaming_constructs.facts.prices.price import UnknownRegionError
 from streaming_constructs.planning.costs.charge import Charge
 from streaming_constructs.planning.costs.cost_line import CostLine, cost_lines
 from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.costs.charged_by_use import charged_by_use
 from streaming_constructs.review.costs.resource_charges import charges_of
 from streaming_constructs.review.stacks_review import Report
 
@@ -141,7 +142,7 @@ def _lines(template: Template, region: str) -> dict[tuple[str, str], CostLine]:
     return {
         (name, line.what): line
         for name, resource in template.resources.items()
-        for charge in charges_of(resource, template)
+        for charge in (*charges_of(resource, template), *charged_by_use(resource, template))
         for line in _priced(name, charge, region)
     }
 

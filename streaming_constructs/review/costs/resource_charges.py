@@ -12,6 +12,7 @@ from typing import Any
 
 from streaming_constructs.planning.costs.charge import Charge, unknown
 from streaming_constructs.review.comparing.template import Resource, Template
+from streaming_constructs.review.costs.charged_by_use import is_on_demand
 
 AT_DEPLOYMENT = "how many there are is known at deployment alone"
 _NO_SHARDS = "how many shards its stream has is not in this template"
@@ -72,7 +73,7 @@ def _stream(resource: Resource, template: Template) -> Iterator[Charge]:
 
     hours = int(_number(resource.at("RetentionPeriodHours"), kinesis.DAY))
     levels = resource.at("DesiredShardLevelMetrics")
-    if resource.at("StreamModeDetails", "StreamMode") == "ON_DEMAND":
+    if is_on_demand(resource):
         yield from kinesis.on_demand(None, retention_hours=hours)
         return
     shards = int(_number(resource.at("ShardCount"), 1))
@@ -87,7 +88,7 @@ def _fan_out(resource: Resource, template: Template) -> Iterator[Charge]:
     stream = template.target(resource.at("StreamARN"))
     if stream is None or stream.type != "AWS::Kinesis::Stream":
         raise _UnknownError(_NO_SHARDS)
-    if stream.at("StreamModeDetails", "StreamMode") != "ON_DEMAND":  # there it is charged by what is read
+    if not is_on_demand(stream):  # there it is charged by what is read
         yield from kinesis.fan_out(int(_number(stream.at("ShardCount"), 1)), None, 1)
 
 
