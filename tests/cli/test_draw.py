@@ -67,6 +67,8 @@ def test_png_needs_its_extra(run: Run, write: Write, monkeypatch: pytest.MonkeyP
     [
         (("--format", "png"), "name it by `--output`"),
         (("--format", "text", "--theme", "dark"), "`--theme` is for SVG and PNG"),
+        (("--output", "a.pdf"), "it ends in none of .svg"),
+        (("--output", "a.svg", "--format", "png"), "do not go together"),
         (("--output", "none/a.svg"), "none/a.svg cannot be written: No such"),
     ],
 )

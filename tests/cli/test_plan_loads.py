@@ -150,3 +150,21 @@ def test_png_needs_its_extra_and_a_chart_a_workload(run: Run, write: Write, monk
     assert "pip install 'streaming-constructs[draw]'" in run("plan", write(SYSTEM), "--chart", "a.png").stderr
     result = run("plan", write("name: shop\nstreams: {clicks: {kind: kinesis, shards: 2}}\n"), "--chart", "a.svg")
     assert (result.exit_code, Path("a.svg").exists()) == (2, False)
+
+
+BROKERS = """\
+name: shop
+region: us-east-1
+clusters: {main: {kind: msk}}
+streams: {clicks: {kind: kafka, cluster: main, workload: {records_per_second: 1000, record_kb: 1}}}
+alarms: false
+"""
+
+
+def test_what_is_found_at_any_load_is_counted_at_each_and_is_no_reason_against_another_kind(
+    run: Run, write: Write
+) -> None:
+    made = json.loads(run("plan", write(BROKERS), "--at", "2x", "--compare", "--format", "json").stdout)
+    assert [[found["code"] for found in row["findings"]] for row in made["at"]] == [["MSK479"], ["MSK479"]]
+    (express,) = (told for told in made["alternatives"] if told["what"].startswith("Express"))
+    assert express["why_not"] == []

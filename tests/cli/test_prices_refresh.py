@@ -74,6 +74,22 @@ def test_a_plan_is_reckoned_by_the_prices_beside_its_spec(run: Run, write: Write
     assert "24.82" in run("plan", file).stdout
 
 
+def test_a_list_that_is_kept_already_changes_nothing(run: Run, write: Write) -> None:
+    first, second = run("prices", "refresh", listed()).stdout, run("prices", "refresh", listed()).stdout
+    assert "kinesis.SHARD_HOUR in eu-west-1: 0.017 → 0.018 USD" in first
+    assert "→" not in second
+    assert "2 prices kept in streaming-constructs-prices.json; 2 prices the same as before" in second
+
+
+@pytest.mark.parametrize("verb", ["plan", "draw", "simulate"])
+def test_all_that_tell_costs_refuse_a_broken_file_of_own_prices(run: Run, write: Write, verb: str) -> None:
+    file = write(SYSTEM)
+    Path(KEPT).write_text("junk")
+    told = run(verb, file)
+    assert told.exit_code == 2
+    assert "it is none that `streaming-constructs prices refresh` wrote" in told.output
+
+
 def test_loads_and_alternatives_go_by_the_same_prices(run: Run, write: Write) -> None:
     file = write(SYSTEM.replace("shards: 2", "workload: {records_per_second: 1000, record_kb: 1}"))
     assert run("prices", "refresh", listed()).exit_code == 0

@@ -79,7 +79,8 @@ def _show(found: PriceList, kept: Path) -> None:
 
     differing = list(differences(found))
     show(plain(f"{found.offer}, published {found.published}"))
-    show(*(plain(_line(price)) for price in differing))
+    if differing:
+        show(*(plain(_line(price)) for price in differing))
     if found.prices:
         same = counted(len(found.prices) - len(differing), "price")
         show(plain(f"{counted(len(found.prices), 'price')} kept in {kept}; {same} the same as before"))
