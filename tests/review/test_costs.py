@@ -118,6 +118,47 @@ def test_a_number_of_deployment_is_told_as_not_known() -> None:
     ]
 
 
+BY_USE = "charged by use, which no template says"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "fixed", "by_use"),
+    [
+        (
+            stream(ShardCount=4, RetentionPeriodHours=168),
+            stream(StreamModeDetails={"StreamMode": "ON_DEMAND"}, RetentionPeriodHours=168),
+            -14.60,  # 29.20 in place of 43.80; what is kept is no saving
+            ["retention beyond 24 hours", "written", "read"],
+        ),
+        (
+            {"Table": resource("DynamoDB::Table", ProvisionedThroughput={"WriteCapacityUnits": 10, "ReadCapacityUnits": 0})},
+            {"Table": resource("DynamoDB::Table", BillingMode="PAY_PER_REQUEST")},
+            -4.75,
+            ["writes", "reads"],
+        ),
+        (
+            {"Main": resource("MSK::Cluster", NumberOfBrokerNodes=3, BrokerNodeGroupInfo=BROKERS)},
+            {"Kafka": resource("MSK::ServerlessCluster")},
+            70.74,  # 547.50 in place of 446.76 + 30
+            ["partitions", "written", "read", "storage"],
+        ),
+        ({}, {"Search": resource("OpenSearchServerless::Collection", Name="s")}, 0, ["OCUs", "storage"]),
+    ],
+)  # fmt: skip
+def test_what_comes_to_be_charged_by_use_is_named_and_is_no_saving(
+    old: Resources, new: Resources, fixed: float, by_use: list[str]
+) -> None:
+    change = changed(old, new)
+    assert round(change.usd, 2) == fixed
+    assert [(one.what, one.missing) for one in change.unknown] == [(what, BY_USE) for what in by_use]
+    assert changed(new, new).changes == ()
+
+
+def test_fan_out_of_a_stream_on_demand_is_charged_by_use() -> None:
+    on_demand = stream(StreamModeDetails={"StreamMode": "ON_DEMAND"})
+    assert [one.what for one in changed(on_demand, on_demand | FAN_OUT).unknown] == ["enhanced fan-out"]
+
+
 def test_what_nobody_charges_otherwise_is_not_told() -> None:
     change = changed(stream(ShardCount=2), stream(ShardCount=2, Tags=[{"Key": "team", "Value": "web"}]))
     assert (change.changes, change_head(change), list(change_lines(change))) == ((), "", [])
@@ -142,8 +183,9 @@ def test_a_resource_under_another_logical_id_costs_what_it_did() -> None:
 
 def test_a_region_has_its_own_prices_and_what_it_has_none_of_is_told() -> None:
     assert usd(stream(ShardCount=2), stream(ShardCount=4), "eu-west-1") == 24.82
-    (change,) = changed({}, {"Main": resource("MSK::ServerlessCluster")}, "sa-east-1").changes
-    assert (change.usd, change.missing) == (None, "no price of sa-east-1 is known")
+    cluster, *by_use = changed({}, {"Main": resource("MSK::ServerlessCluster")}, "sa-east-1").changes
+    assert (cluster.usd, cluster.missing) == (None, "no price of sa-east-1 is known")
+    assert {one.missing for one in by_use} == {BY_USE}
 
 
 @EXAMPLES

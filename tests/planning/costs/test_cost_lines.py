@@ -49,7 +49,7 @@ BILLS: dict[str, Bill] = {
     "pollers": lambda flow: [lambda_function.poller_units(3, flow.gib(1) * 1.07)],
     "s3": lambda flow: s3.bucket(flow.gib(730), flow.records, flow.records),
     "dynamodb": lambda flow: [*dynamodb.on_demand(flow.records), *dynamodb.stored(flow.gib(730), is_restorable=True)],
-    "sqs": lambda flow: [sqs.requests(flow.records, flow.kib)],
+    "sqs": lambda flow: [sqs.messages(flow.records, flow.kib)],
     "sns": lambda flow: sns.topic(flow.records, http=flow.records, firehose=flow.records),
     "eventbridge": lambda flow: eventbridge.bus(flow.records, flow.kib),
     "api gateway": lambda flow: [api_gateway.requests(flow.records), api_gateway.requests(flow.records, is_http=True)],
