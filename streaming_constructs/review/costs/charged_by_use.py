@@ -33,7 +33,7 @@ def is_on_demand(stream: Resource) -> bool:
     Args:
         stream: The stream.
     """
-    return stream.at("StreamModeDetails", "StreamMode") == "ON_DEMAND"
+    return bool(stream.at("StreamModeDetails", "StreamMode") == "ON_DEMAND")
 
 
 def _stream(stream: Resource, template: Template) -> Iterator[str]:
