@@ -77,5 +77,5 @@ def _check(advice: Advice, option: Option) -> None:
         note = "; ".join(reason.text for reason in gone.reasons)
         raise SpecError([Finding("CMD112", f"{title} cannot do it, and no spec is written", note=note, help=help_)])
     if not option.has_spec:
-        note = "queues and buses are no kinds of the language: what reads them stands in an app of your own"
+        note = "buses are no kind of the language: what they call stands in an app of your own"
         raise SpecError([Finding("CMD113", f"there is no spec for {title}", note=note, help=help_)])

@@ -254,7 +254,11 @@ def test_code_that_is_there_stays_as_it_is(run: Run, tmp_path: Path, monkeypatch
 @pytest.mark.parametrize(
     ("arguments", "code", "told"),
     [
-        (("--purpose", "tasks"), "CMD113", "the best of those that can is written with `--option kinesis_provisioned`"),
+        (
+            ("--purpose", "events"),
+            "CMD113",
+            "the best of those that can is written with `--option kinesis_provisioned`",
+        ),
         (("--option", "firehose"), "CMD112", "it delivers to stores alone, and 1 application would read it"),
         (("--option", "sqs", "--readers", "2"), "CMD112", "a message goes to one reader"),
     ],

@@ -21,6 +21,7 @@ _SERVERLESS = f"{_MSK}/serverless.html"
 _SERVERLESS_CONFIG = f"{_MSK}/serverless-config.html"
 _IAM_OF_KINESIS = "https://docs.aws.amazon.com/streams/latest/dev/controlling-access.html"
 _QUEUES = "https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide"
+_FIREHOSE_SOURCES = "https://docs.aws.amazon.com/firehose/latest/dev/basic-write.html"
 _FIREHOSE = "https://docs.aws.amazon.com/firehose/latest/dev/what-is-this-service.html"
 _EVENTS = "https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus.html"
 
@@ -192,6 +193,10 @@ def _many_read(said: Answers) -> str:
     return f"a message goes to one reader, and {number(count)} are to have it" if count > 1 else ""
 
 
+def _lands_in_a_store(said: Answers) -> str:
+    return "records are to land in a store, and no delivery of Firehose reads a queue" if said.delivers else ""
+
+
 def _fifo_rate(said: Answers) -> str:
     if said.ordering == "none":
         return ""
@@ -296,6 +301,7 @@ CONSTRAINTS = (
     ),
     Constraint("H11", ("firehose",), _code_reads, _FIREHOSE),
     Constraint("H11", ("sqs",), _many_read, f"{_QUEUES}/sqs-basic-architecture.html"),
+    Constraint("H11", ("sqs",), _lands_in_a_store, _FIREHOSE_SOURCES),
     Constraint(
         "H11",
         ("kinesis_provisioned",),

@@ -38,7 +38,7 @@ OPTIONS = {
         Option("msk_express", "MSK Express brokers", "msk", "P"),
         Option("msk", "MSK Standard brokers", "msk", "P"),
         Option("firehose", "Firehose alone", "firehose", "D"),
-        Option("sqs", "SQS", "sqs", "Q", has_spec=False),
+        Option("sqs", "SQS", "sqs", "Q"),
         Option("eventbridge", "EventBridge", "eventbridge", "E", has_spec=False),
     )
 }

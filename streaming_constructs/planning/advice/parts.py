@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from streaming_constructs.facts import kinesis
+from streaming_constructs.facts import kinesis, sqs
 from streaming_constructs.planning.advice.answers import FOR_EVER, Answers
 
 STREAM, CLUSTER, DELIVERY = "records", "main", "archive"
@@ -54,6 +54,23 @@ def stream(option: str, answers: Answers) -> Part:
 def _key(answers: Answers) -> Part:
     """What producers key by, where that counts."""
     return {"partition_key": KEY} if answers.ordering == "per_key" or "compaction" in answers.needs else {}
+
+
+def queue(answers: Answers) -> Part:
+    """A queue of SQS.
+
+    Args:
+        answers: The answers.
+    """
+    part: Part = {"kind": "sqs"}
+    if answers.ordering == "per_key":
+        part |= {"fifo": True, "content_based_deduplication": True}
+        if answers.peak.records > sqs.FIFO_MESSAGES_PER_SECOND.value:
+            part |= {"deduplication_scope": "message_group", "fifo_throughput_limit": "per_message_group_id"}
+    part["workload"] = workload(answers)
+    if answers.hours * 3600 > sqs.RETENTION_SECONDS_BY_DEFAULT.value:
+        part["retention_days"] = math.ceil(answers.hours / 24)
+    return part
 
 
 def topic(option: str, answers: Answers) -> Part:

@@ -44,6 +44,20 @@ def handle(record):
 '''
 
 
+_QUEUE_HANDLER = '''"""Does the tasks of `records`, a batch at a time."""
+
+
+def handler(event, context):
+    """Does each task of a batch; where one fails the batch is handed out again, and then goes to the dead-letter queue."""
+    for record in event["Records"]:
+        handle(record["body"])
+
+
+def handle(task):
+    """What is to be done with a task goes here."""
+'''
+
+
 def skeleton(option: str, answers: Answers) -> dict[str, str]:
     """The files of a spec to begin with, by their names beside the spec; the spec itself has the empty name.
 
@@ -61,6 +75,8 @@ def _handler(option: str) -> str:
     if option in MSK:
         records = '(record for records in event["records"].values() for record in records)'
         return _HANDLER.format(records=records, data='record["value"]')
+    if option == "sqs":
+        return _QUEUE_HANDLER
     return _HANDLER.format(records='event["Records"]', data='record["kinesis"]["data"]')
 
 
@@ -113,6 +129,8 @@ def _sections(option: str, answers: Answers) -> Iterator[tuple[str, Nodes]]:
         yield "streams", {parts.STREAM: topic_part(option, answers)}
     elif option in KINESIS:
         yield "streams", {parts.STREAM: parts.stream(option, answers)}
+    elif option == "sqs":
+        yield "queues", {parts.STREAM: parts.queue(answers)}
     if option == "firehose":
         yield "deliveries", {parts.DELIVERY: {"from": "direct_put", "to": {"kind": "s3"}}}
         return
@@ -141,7 +159,10 @@ def _example(field: str, answers: Answers) -> str:
 
 
 def _reader(option: str, answers: Answers) -> parts.Part:
-    part: parts.Part = {"kind": "lambda", "from": parts.STREAM, "code": CODE, "on_failure": "s3"}
+    part: parts.Part = {"kind": "lambda", "from": parts.STREAM, "code": CODE}
+    if option == "sqs":  # what fails goes to the dead-letter queue that its queue has
+        return part
+    part["on_failure"] = "s3"
     if option in KINESIS and fans_out(answers, on_demand=option != "kinesis_provisioned"):
         part["enhanced_fan_out"] = True
     if option in MSK and answers.auth != "iam":

@@ -64,10 +64,10 @@ CODES = (
     Code(
         "CMD113",
         "the language has no kind for the service",
-        "Queues of SQS and buses of EventBridge are advised where they fit, with their size and their cost. A spec has no kind "
-        "for them, so none is written; what reads them is built in an app of CDK, beside the systems that specs describe.",
-        "streaming-constructs advise --records-per-second 10 --purpose tasks --write new.yaml\n",
-        "streaming-constructs advise --records-per-second 10 --purpose tasks --write new.yaml --option kinesis_on_demand\n",
+        "Buses of EventBridge are advised where they fit, with their size and their cost. A spec has no kind for them, so none "
+        "is written; what they call is built in an app of CDK, beside the systems that specs describe.",
+        "streaming-constructs advise --records-per-second 10 --purpose events --write new.yaml\n",
+        "streaming-constructs advise --records-per-second 10 --purpose events --write new.yaml --option kinesis_on_demand\n",
         form="command",
     ),
     Code(

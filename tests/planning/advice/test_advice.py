@@ -132,6 +132,7 @@ def test_more_load_costs_no_less(load: dict[str, Any], option: str, times: float
         ({"latency_ms": 4999, "purpose": "delivery"}, "firehose", "H10"),
         ({}, "firehose", "H11"),
         ({"readers": 2}, "sqs", "H11"),
+        ({"purpose": "delivery"}, "sqs", "H11"),
         ({"readers": 21}, "kinesis_provisioned", "H11"),
         ({"readers": 51}, "kinesis_advantage", "H11"),
         ({"replay": True}, "sqs", "H12"),
