@@ -158,6 +158,22 @@ def test_concurrency_that_is_reserved_has_to_be_enough() -> None:
     assert function("LI1", **code)[0] == "confirm"
 
 
+def test_a_function_has_to_keep_up_with_the_peak() -> None:
+    workload = {"records_per_second": 1000, "record_kb": 1, "peak_factor": 3}
+    streams: Data = {"clicks": {"kind": "kinesis", "shards": 4, "workload": workload}}
+    there = consumer(batch_size=100, parallelization_factor=2)
+    code = there | {"code": "handlers/fraud", "function_arn": None, "timeout_seconds": 60}
+    pace = "3,000 records/s at the peak leave 2.7 ms for each, 8 batches at once"
+
+    def asked(fraud: Data) -> str:
+        return answer("fraud", "LI2", streams=streams, consumers={"fraud": fraud})[1]
+
+    assert asked(code) == f"1 min for 100 records: 600 ms a record; {pace}"
+    assert asked(there) == f"the function exists already; {pace}"
+    del streams["clicks"]["workload"]
+    assert asked(there) == "the function exists already"
+
+
 def kafka(item: str, node: str = "main", cluster: Data | None = None, **topic: Any) -> tuple[str, str]:
     return answer(
         node,

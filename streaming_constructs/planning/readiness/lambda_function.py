@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
-from streaming_constructs.planning.numbers import counted, duration
+from streaming_constructs.planning.numbers import counted, duration, number
 from streaming_constructs.planning.readiness.common_items import (
     asks,
     dashboard_item,
@@ -16,6 +16,7 @@ from streaming_constructs.planning.readiness.common_items import (
     watched,
 )
 from streaming_constructs.planning.readiness.item import Answer, Asked, Item, confirm, failed, not_applicable, passed
+from streaming_constructs.planning.workload import peak_load
 from streaming_constructs.spec.consumers.lambda_on_queue import batch_size_of_queue
 
 _MAPPING = "https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-parameters.html"
@@ -111,16 +112,28 @@ def _alarms(asked: Asked) -> Answer:
 
 
 def _timeout(asked: Asked) -> Answer:
-    spec = _planned(asked).spec
+    spec, pace = _planned(asked).spec, _pace(_planned(asked))
     if spec.function_arn is not None:
-        return confirm("the function exists already", "look at its timeout")
+        told = "; ".join(filter(None, ("the function exists already", pace)))
+        return confirm(told, "look at its timeout, and measure how long its code takes for a full batch")
     size = batch_size_of_queue(spec) if _planned(asked).kind == "sqs" else spec.batch_size
     each = spec.timeout_seconds / size
+    told = f"{duration(spec.timeout_seconds)} for {size:,} records: {each * 1000:,.0f} ms a record"
     return confirm(
-        f"{duration(spec.timeout_seconds)} for {size:,} records: {each * 1000:,.0f} ms a record",
-        "measure how long its code takes for a full batch",
-        "timeout_seconds",
+        "; ".join(filter(None, (told, pace))), "measure how long its code takes for a full batch", "timeout_seconds"
     )
+
+
+def _pace(consumer: ConsumerPlan) -> str:
+    """How long a record may take where the function is to keep up at the peak: a timeout alone allows far more."""
+    source, at_once = consumer.source, consumer.concurrency
+    if source is None or source.workload is None or not at_once or consumer.kind == "sqs":
+        return ""
+    peak = peak_load(source.workload).records
+    if not peak:
+        return ""
+    most = float(f"{float(1000 * at_once / peak):.2g}")
+    return f"{number(peak)} records/s at the peak leave {number(most)} ms for each, {counted(at_once, 'batch')} at once"
 
 
 def _logs(asked: Asked) -> Answer:
