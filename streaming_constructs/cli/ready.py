@@ -9,7 +9,9 @@ import click
 from streaming_constructs.cli import options
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from rich.text import Text
 
     from streaming_constructs.planning.readiness.readiness import Answered
 
@@ -112,19 +114,25 @@ def readiness_object(name: str, answered: Sequence[Answered]) -> dict[str, Any]:
 
 
 def _show(name: str, answered: Sequence[Answered]) -> None:
+    from streaming_constructs.cli.console import show
+
+    show(*_texts(name, answered))
+
+
+def _texts(name: str, answered: Sequence[Answered]) -> Iterator[Text | str]:
     from rich.text import Text
 
-    from streaming_constructs.cli.console import plain, show
+    from streaming_constructs.cli.console import plain
 
     styles = {"fail": "bold red", "confirm": "yellow", "pass": "green", "not_applicable": "dim"}
     node = None
     for each in answered:
         if node != (each.section, each.name):
             node = (each.section, each.name)
-            show("", plain(f"{each.section}.{each.name}", "bold"))
+            yield from ("", plain(f"{each.section}.{each.name}", "bold"))
         status = each.answer.status
-        show(Text.assemble(plain(MARKS[status], styles[status]), " ", plain(f"{each.item.id} {each.item.title}")))
-        show(plain(f"     {each.answer.evidence}", "dim"))
+        yield Text.assemble(plain(MARKS[status], styles[status]), " ", plain(f"{each.item.id} {each.item.title}"))
+        yield plain(f"     {each.answer.evidence}", "dim")
         if each.answer.fix:
-            show(plain(f"     → {each.answer.fix}"))
-    show("", plain(headline(name, answered), "bold"))
+            yield plain(f"     → {each.answer.fix}")
+    yield from ("", plain(headline(name, answered), "bold"))
