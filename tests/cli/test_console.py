@@ -116,7 +116,7 @@ def test_what_stops_a_verb_is_coloured_by_where_it_goes(output: Any, write: Writ
     stream = output("stderr", terminal=True)
     with pytest.raises(SystemExit):
         verbs(["synth", write(BROKEN)])
-    assert stream.getvalue().startswith("\x1b[31m\x1b[1merror[GRF301]\x1b[0m: there is no stream `payment`\n")
+    assert stream.getvalue().startswith("\x1b[31m\x1b[1merror[GRF301]\x1b[0m: there is no stream or queue `payment`\n")
 
 
 def test_level_and_code_are_what_is_coloured() -> None:

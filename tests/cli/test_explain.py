@@ -116,11 +116,11 @@ Codes about it:
 
 
 def test_a_required_field_says_so_and_has_a_piece_to_paste(run: Run) -> None:
-    told = run("explain", "on_failure").output
+    told = run("explain", "subnet_ids").output
     assert (
-        "Takes     text or {retries, max_record_age_seconds, bisect, destination}\nLeft out  it is required\n" in told
+        "Takes     list of the id of a subnet, subnet-0123456789abcdef0, 16 at most\nLeft out  it is required\n" in told
     )
-    assert "on_failure: {retries: 5, max_record_age_seconds: 3600, bisect: true, destination: s3}\n" in told
+    assert "subnet_ids: [subnet-0123456789abcdef0]\n" in told
 
 
 def test_a_field_is_told_in_every_place_that_has_it(run: Run) -> None:
@@ -207,6 +207,7 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
         "code",
         "lambda_function",
         "lambda_on_kafka",
+        "lambda_on_queue",
         "levels",
     ]
 
@@ -214,13 +215,13 @@ def test_explaining_a_code_loads_one_topic_and_no_pydantic() -> None:
 @pytest.mark.parametrize(
     ("field", "codes"),
     [
-        ("enhanced_fan_out", ["KIN409", "KIN410", "FLK325"]),
+        ("enhanced_fan_out", ["KIN409", "KIN410", "LAM567", "FLK325"]),
         ("notify", ["GRF309", "ALM603", "ALM607"]),
         (
             "workload",
             [
-                *("GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412"),
-                *("LAM558", "LAM566", "FIR709", "FIR718", "FIR730", "DDB847", "API889"),
+                *("GRF314", "KIN401", "KIN405", "KIN407", "KIN408", "KIN411", "KIN412", "KIN414"),
+                *("LAM516", "LAM558", "LAM566", "FIR709", "FIR718", "FIR730", "DDB847", "SQS763", "API889"),
             ],
         ),
         ("environments", ["LNG105", "GRF305"]),

@@ -204,7 +204,7 @@ def test_a_broken_spec_has_no_plan(run: Run, write: Write) -> None:
     result = run("plan", write(FINE.replace("from: payments", "from: payment")))
     assert (result.exit_code, result.stdout) == (1, "")
     assert result.stderr.startswith(
-        "\nerror[GRF301]: there is no stream `payment`\n  --> pipeline.yaml:12 consumers.fraud.from\n"
+        "\nerror[GRF301]: there is no stream or queue `payment`\n  --> pipeline.yaml:12 consumers.fraud.from\n"
     )
 
 

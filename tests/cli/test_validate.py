@@ -29,7 +29,7 @@ error[LNG201]: unknown field `retention`
    |  9 |     retention: 48
    = help: write `retention_hours: 48`
 
-error[GRF301]: there is no stream `payment`
+error[GRF301]: there is no stream or queue `payment`
   --> pipeline.yaml:13 consumers.fraud.from
    |  13 |     from: payment
    = help: did you mean `payments`?
@@ -319,6 +319,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
                         "fine": True,
                         "sizes": {
                             "streams": 1,
+                            "queues": 0,
                             "clusters": 0,
                             "replicators": 0,
                             "connectors": 0,
@@ -356,7 +357,7 @@ def test_json_is_one_object(run: Run, write: Write) -> None:
             {
                 "code": "GRF301",
                 "level": "error",
-                "message": "there is no stream `payment`",
+                "message": "there is no stream or queue `payment`",
                 "path": "consumers.fraud.from",
                 "file": "pipeline.yaml",
                 "line": 13,
@@ -379,7 +380,7 @@ def test_github_annotates_the_line(run: Run, write: Write) -> None:
     assert result.stdout == (
         "::error file=pipeline.yaml,line=9,col=5,title=LNG201::unknown field `retention` (streams.payments.retention)"
         "%0Ahelp: write `retention_hours: 48`\n"
-        "::error file=pipeline.yaml,line=13,col=5,title=GRF301::there is no stream `payment` (consumers.fraud.from)"
+        "::error file=pipeline.yaml,line=13,col=5,title=GRF301::there is no stream or queue `payment` (consumers.fraud.from)"
         "%0Ahelp: did you mean `payments`?\n"
     )
 
