@@ -37,7 +37,7 @@ def plan_capacity(spec: FlinkApplicationSpec, sources: Mapping[str, Source], *, 
     if per_kpu is not None:
         working.append(f"{counted(per_kpu, 'subtask')} on each KPU, as `parallelism_per_kpu` says")
     else:
-        per_kpu = min(flink.PARALLELISM_PER_KPU.maximum, _most_on_a_kpu(parallelism, kpus))
+        per_kpu = _on_a_kpu(parallelism, kpus)
         load = (
             f"{number(records)} records/s at the peak, of which a KPU is assumed to take {RECORDS_PER_KPU:,}"
             if records is not None
@@ -52,14 +52,18 @@ def plan_capacity(spec: FlinkApplicationSpec, sources: Mapping[str, Source], *, 
     return Capacity(parallelism, per_kpu, tuple(working))
 
 
-def _most_on_a_kpu(parallelism: int, kpus: int) -> int:
-    """The most subtasks on a KPU with which there are no fewer KPUs than are needed; one where that cannot be.
+def _on_a_kpu(parallelism: int, kpus: int) -> int:
+    """The subtasks on a KPU: spread over the KPUs that are needed, or fewer where rounding would leave fewer KPUs than that.
 
     Args:
         parallelism: The subtasks.
         kpus: The KPUs that are needed.
     """
-    return parallelism if kpus == 1 else max(1, (parallelism - 1) // (kpus - 1))
+    most = flink.PARALLELISM_PER_KPU.maximum
+    spread = min(most, math.ceil(parallelism / kpus))
+    if math.ceil(parallelism / spread) >= kpus:
+        return spread
+    return min(most, max(1, (parallelism - 1) // (kpus - 1)))
 
 
 def _parallelism(
