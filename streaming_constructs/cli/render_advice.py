@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
+from streaming_constructs.cli.cost_line_object import cost_line_object
 from streaming_constructs.facts.prices.price import HOURS_A_MONTH
+from streaming_constructs.planning.costs.cost_line import copied_of
 from streaming_constructs.planning.numbers import number
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.advice.advice import Advice, Left, Out
     from streaming_constructs.planning.advice.answers import Answers
-    from streaming_constructs.planning.costs.cost_line import CostLine
 
 _COLUMNS = 80
 _NAME, _USD, _SCORE = 29, 13, 7
@@ -80,8 +81,8 @@ def _usd(left: Left) -> str:
 
 def _footer(advice: Advice) -> Iterator[str]:
     lines = [line for left in advice.left for line in left.lines]
-    days = sorted({line.copied for line in lines if line.copied})
-    copied = days[0] if days[0] == days[-1] else f"{days[0]} to {days[-1]}"
+    oldest, newest = copied_of(lines)
+    copied = oldest if oldest == newest else f"{oldest} to {newest}"
     told = "" if advice.answers.region is not None else ", as no region is given"
     yield from wrap(
         f"a month of {number(HOURS_A_MONTH)} hours in USD, by AWS's list in {advice.region}{told}, prices of {copied}; "
@@ -142,22 +143,7 @@ def _left_object(left: Left, answers: Answers) -> dict[str, Any]:
         "fixed_usd": round(left.fixed_usd, 4),
         "usage_usd": round(left.usage_usd, 4),
         "is_whole": not left.unknown,
-        "lines": [_line_object(line) for line in left.lines],
+        "lines": [cost_line_object(line) for line in left.lines],
         "score": {"yes": list(left.score.yes), "of": left.score.of},
         "remarks": [{"text": remark.text, "source": remark.source} for remark in left.remarks],
-    }
-
-
-def _line_object(line: CostLine) -> dict[str, Any]:
-    return {
-        "what": line.what,
-        "usd": None if line.usd is None else round(line.usd, 4),
-        "quantity": line.quantity,
-        "unit": line.unit,
-        "basis": line.basis,
-        "working": line.working,
-        "confidence": line.confidence,
-        "factor": line.factor,
-        "source": line.source,
-        "copied": line.copied,
     }

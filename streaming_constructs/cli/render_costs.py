@@ -9,7 +9,9 @@ from rich.table import Table
 from rich.text import Text
 
 from streaming_constructs.cli.console import plain
+from streaming_constructs.cli.cost_line_object import cost_line_object
 from streaming_constructs.cli.render import NARROW
+from streaming_constructs.planning.costs.cost_line import usd_of
 from streaming_constructs.planning.numbers import counted, number
 
 if TYPE_CHECKING:
@@ -65,9 +67,7 @@ class CostTable:
         table.add_column("for", no_wrap=True)
         table.add_column("why")
         for node, lines in self.costs.of_nodes().items():
-            table.add_row(
-                plain(node or _SYSTEM, "bold"), "", Text(_usd(sum(line.usd or 0.0 for line in lines)), "bold"), "", ""
-            )
+            table.add_row(plain(node or _SYSTEM, "bold"), "", Text(_usd(usd_of(lines)), "bold"), "", "")
             for line in lines:
                 table.add_row("", plain(line.what), _usd(line.usd), _basis(line), plain(line.working))
         return table
@@ -75,7 +75,7 @@ class CostTable:
     def _list(self) -> Iterator[str]:
         """The same where a table would cut what it says."""
         for node, lines in self.costs.of_nodes().items():
-            yield f"{node or _SYSTEM}: {_usd(sum(line.usd or 0.0 for line in lines))}"
+            yield f"{node or _SYSTEM}: {_usd(usd_of(lines))}"
             for line in lines:
                 marked = f" ({_basis(line)})" if line.usd is not None else ""
                 yield f"  {line.what}: {_usd(line.usd)}{marked}, {line.working}"
@@ -113,7 +113,7 @@ def costs_object(costs: SystemCosts) -> dict[str, Any]:
         "usage_usd": round(costs.usage_usd, 4),
         "nodes": {
             node: {
-                "usd": round(sum(line.usd or 0.0 for line in lines), 4),
+                "usd": round(usd_of(lines), 4),
                 "lines": [_line_object(line) for line in lines],
             }
             for node, lines in costs.of_nodes().items()
@@ -129,19 +129,7 @@ def costs_object(costs: SystemCosts) -> dict[str, Any]:
 def _line_object(line: CostLine) -> dict[str, Any]:
     if line.usd is None:
         return {"what": line.what, "usd": None, "missing": line.working}
-    return {
-        "what": line.what,
-        "usd": round(line.usd, 4),
-        "quantity": line.quantity,
-        "unit": line.unit,
-        "basis": line.basis,
-        "working": line.working,
-        "confidence": line.confidence,
-        "factor": line.factor,
-        "source": line.source,
-        "copied": line.copied,
-        "own": line.is_own,
-    }
+    return {**cost_line_object(line), "own": line.is_own}
 
 
 def _node(line: CostLine) -> str:

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from streaming_constructs.cli.console import plain
+from streaming_constructs.planning.costs.cost_line import usd_of
 from streaming_constructs.planning.loads.stops import MOST
 from streaming_constructs.planning.loads.stream_modes import MODES
 from streaming_constructs.planning.numbers import number
@@ -84,7 +85,7 @@ def _cost_rows(rows: tuple[AtLoad, ...]) -> Iterator[tuple[str, list[str]]]:
 
 
 def _usd_of_nodes(costs: SystemCosts) -> Mapping[str, float]:
-    return {node: sum(line.usd or 0.0 for line in lines) for node, lines in costs.of_nodes().items()}
+    return {node: usd_of(lines) for node, lines in costs.of_nodes().items()}
 
 
 def _size_rows(rows: tuple[AtLoad, ...]) -> Iterator[tuple[str, list[str]]]:

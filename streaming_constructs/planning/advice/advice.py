@@ -13,7 +13,7 @@ from streaming_constructs.planning.advice.options import OPTIONS, Option
 from streaming_constructs.planning.advice.questionnaires import Score, score
 from streaming_constructs.planning.advice.remarks import Remark, remarks
 from streaming_constructs.planning.advice.sizes import Size, size
-from streaming_constructs.planning.costs.cost_line import CostLine, cost_lines
+from streaming_constructs.planning.costs.cost_line import Bill, CostLine, cost_lines
 
 _PRICES = "https://aws.amazon.com/{}/pricing/"
 _PRICE_PAGES = {
@@ -44,7 +44,7 @@ class Out:
 
 
 @dataclass(frozen=True, slots=True)
-class Left:
+class Left(Bill):
     """An option that can.
 
     Attributes:
@@ -64,26 +64,6 @@ class Left:
     remarks: tuple[Remark, ...] = ()
     choice: int = 0
     why: str = "nothing that was said asks for it"
-
-    @property
-    def usd(self) -> float:
-        """What it costs in a month, in US dollars, of what is known."""
-        return sum(line.usd or 0.0 for line in self.lines)
-
-    @property
-    def fixed_usd(self) -> float:
-        """What of that is charged for being there."""
-        return sum(line.usd or 0.0 for line in self.lines if line.basis == "fixed")
-
-    @property
-    def usage_usd(self) -> float:
-        """What of that is charged for what flows."""
-        return self.usd - self.fixed_usd
-
-    @property
-    def unknown(self) -> tuple[CostLine, ...]:
-        """What of it cannot be reckoned."""
-        return tuple(line for line in self.lines if line.usd is None)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,56 @@ class CostLine:
     is_own: bool = False
 
 
+class Bill:
+    """What lines come to.
+
+    Attributes:
+        lines: The lines.
+    """
+
+    __slots__ = ()
+    lines: tuple[CostLine, ...]
+
+    @property
+    def usd(self) -> float:
+        """All that is known, in US dollars."""
+        return usd_of(self.lines)
+
+    @property
+    def fixed_usd(self) -> float:
+        """What of that is charged for being there."""
+        return usd_of(line for line in self.lines if line.basis == "fixed")
+
+    @property
+    def usage_usd(self) -> float:
+        """What of that is charged for what flows."""
+        return self.usd - self.fixed_usd
+
+    @property
+    def unknown(self) -> tuple[CostLine, ...]:
+        """The lines without a number."""
+        return tuple(line for line in self.lines if line.usd is None)
+
+
+def usd_of(lines: Iterable[CostLine]) -> float:
+    """What lines come to, in US dollars, of what is known.
+
+    Args:
+        lines: The lines.
+    """
+    return sum(line.usd or 0.0 for line in lines)
+
+
+def copied_of(lines: Iterable[CostLine]) -> tuple[str, str]:
+    """The day of the oldest and of the newest copy of a price; empty where nothing is charged.
+
+    Args:
+        lines: The lines.
+    """
+    days = sorted(line.copied for line in lines if line.copied)
+    return (days[0], days[-1]) if days else ("", "")
+
+
 def cost_lines(node: str, charges: Iterable[Charge], region: str, *, reckoned: bool = True) -> Iterator[CostLine]:
     """Charges with their dollars.
 

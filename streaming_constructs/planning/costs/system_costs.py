@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.prices.factors import REGIONS
 from streaming_constructs.facts.prices.price import HOURS_A_MONTH, UnknownRegionError, has_own_rates
 from streaming_constructs.planning.costs import cloudwatch
-from streaming_constructs.planning.costs.cost_line import CostLine, cost_lines
+from streaming_constructs.planning.costs.cost_line import Bill, CostLine, copied_of, cost_lines
 from streaming_constructs.spec.finding import Finding
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ DRIVERS = 10
 
 
 @dataclass(frozen=True)
-class SystemCosts:
+class SystemCosts(Bill):
     """A month of a system.
 
     Attributes:
@@ -40,21 +39,6 @@ class SystemCosts:
     lines: tuple[CostLine, ...]
     hours: float = HOURS_A_MONTH
 
-    @cached_property
-    def usd(self) -> float:
-        """All that is known, in US dollars."""
-        return sum(line.usd or 0.0 for line in self.lines)
-
-    @property
-    def fixed_usd(self) -> float:
-        """What is charged for being there."""
-        return sum(line.usd or 0.0 for line in self.lines if line.basis == "fixed")
-
-    @property
-    def usage_usd(self) -> float:
-        """What is charged for what flows."""
-        return self.usd - self.fixed_usd
-
     @property
     def drivers(self) -> list[CostLine]:
         """The dearest lines, the dearest first."""
@@ -62,15 +46,9 @@ class SystemCosts:
         return sorted(known, key=lambda line: -(line.usd or 0.0))[:DRIVERS]
 
     @property
-    def unknown(self) -> list[CostLine]:
-        """The lines without a number."""
-        return [line for line in self.lines if line.usd is None]
-
-    @property
     def copied(self) -> tuple[str, str]:
         """The day of the oldest and of the newest copy of a price; empty where nothing is charged."""
-        days = sorted(line.copied for line in self.lines if line.copied)
-        return (days[0], days[-1]) if days else ("", "")
+        return copied_of(self.lines)
 
     def of_nodes(self) -> dict[str, list[CostLine]]:
         """The lines by node, as they come."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts.prices.price import UnknownRegionError
+from streaming_constructs.planning.costs.cost_line import usd_of
 from streaming_constructs.planning.costs.system_costs import system_costs
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def told_costs(plan: PipelinePlan) -> tuple[Mapping[str, str], str]:
 def _told(lines: Iterable[CostLine]) -> str:
     """The sum; `from` says that not all of it is known."""
     lines = list(lines)
-    usd = sum(line.usd or 0.0 for line in lines)
+    usd = usd_of(lines)
     if not usd:
         return ""
     amount = f"{usd:,.0f}" if usd >= 100 else f"{usd:,.2f}" if usd >= 0.01 else "less than 0.01"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 from streaming_constructs.facts import msk
 from streaming_constructs.kinds import kinds_of
-from streaming_constructs.planning.costs.cost_line import cost_lines
+from streaming_constructs.planning.costs.cost_line import cost_lines, usd_of
 from streaming_constructs.planning.costs.system_costs import SystemCosts, system_costs
 from streaming_constructs.planning.loads.stream_modes import MODES, created_streams, in_mode, mode_of, mode_usd
 from streaming_constructs.planning.node import Neighbours, plan_node
@@ -70,12 +70,12 @@ def alternatives(plan: PipelinePlan, costs: SystemCosts) -> list[Alternative]:
 
 
 def _node_usd(costs: SystemCosts, node: str) -> float:
-    return sum(line.usd or 0.0 for line in costs.of_nodes().get(node, []))
+    return usd_of(costs.of_nodes().get(node, []))
 
 
 def _of_stream(plan: PipelinePlan, stream: StreamPlan, costs: SystemCosts) -> Iterator[Alternative]:
     name, now, region = stream.name, mode_of(stream), costs.region
-    own = sum(line.usd or 0.0 for line in cost_lines(name, stream.costs(), region))
+    own = usd_of(cost_lines(name, stream.costs(), region))
     yield Alternative(name, f"{MODES[now]}{_shards(stream)}", own, costs.usd, is_now=True)
     for mode, what in MODES.items():
         other = in_mode(stream, mode)
@@ -84,7 +84,7 @@ def _of_stream(plan: PipelinePlan, stream: StreamPlan, costs: SystemCosts) -> It
         then = replan(plan.spec.model_copy(update={"streams": {**plan.spec.streams, name: other.spec}}))
         usd = mode_usd(stream, mode, region)
         # That an account has Advantage no spec says: what the stream costs then takes the place of what it would cost without.
-        without = sum(line.usd or 0.0 for line in cost_lines(name, other.costs(), region))
+        without = usd_of(cost_lines(name, other.costs(), region))
         why_not, notes = tuple(_new(plan, then)), (ALONE,) if mode == "advantage" else ()
         system_usd = system_costs(then).usd - without + usd
         yield Alternative(name, f"{what}{_shards(other)}", usd, system_usd, why_not=why_not, notes=notes)
@@ -141,7 +141,7 @@ def _as_topic(plan: PipelinePlan, stream: StreamPlan, kind: str, what: str, cost
     other = replan(then)
     planned, made = other.sections["clusters"][own], other.sections["streams"][stream.name]
     charges = (*planned.costs(), *made.costs())
-    usd = sum(line.usd or 0.0 for line in cost_lines(own, charges, costs.region))
+    usd = usd_of(cost_lines(own, charges, costs.region))
     size = _sized(planned, cast("TopicPlan", made))
     why_not = (*refused, *_new(plan, other))
     return Alternative(stream.name, f"{what}, {size}", usd, system_costs(other).usd, why_not=why_not, notes=(ANEW,))
@@ -157,7 +157,7 @@ def _alone(
     spec = KafkaTopicSpec(cluster="cluster", workload=stream.workload, retention_hours=stream.retention_hours)
     topic = plan_topic(stream.name, spec, cluster, stream.readers)
     planned = plan_node("clusters", "cluster", cluster, Neighbours(users=(topic,)))
-    usd = sum(line.usd or 0.0 for line in cost_lines("cluster", planned.costs(), costs.region))
+    usd = usd_of(cost_lines("cluster", planned.costs(), costs.region))
     why_not = (*refused, *_told(planned.findings()))
     name = f"{what}, {_sized(planned, topic)}"
     return Alternative(stream.name, name, usd, None, why_not=why_not, notes=(ANEW, NO_SYSTEM))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.planning.costs import kinesis
-from streaming_constructs.planning.costs.cost_line import cost_lines
+from streaming_constructs.planning.costs.cost_line import cost_lines, usd_of
 from streaming_constructs.planning.costs.flows import flow_of
 from streaming_constructs.planning.loads.at_load import times
 from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
@@ -108,7 +108,7 @@ def mode_usd(stream: StreamPlan, mode: StreamMode, region: str, factor: float = 
     """
     other = in_mode(stream, mode, factor)
     charges = _advantage(other) if mode == "advantage" else other.costs()
-    return sum(line.usd or 0.0 for line in cost_lines(stream.name, charges, region))
+    return usd_of(cost_lines(stream.name, charges, region))
 
 
 def _advantage(stream: StreamPlan) -> Iterator[Charge]:

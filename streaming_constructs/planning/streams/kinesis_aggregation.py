@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from streaming_constructs.facts.prices.kinesis import PUT_UNIT_KIB
-from streaming_constructs.planning.costs.cost_line import cost_lines
+from streaming_constructs.planning.costs.cost_line import cost_lines, usd_of
 from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
 from streaming_constructs.spec.workload import Workload
 
@@ -77,4 +77,4 @@ def _with(stream: StreamPlan, workload: Workload) -> StreamPlan:
 
 
 def _usd(stream: StreamPlan, region: str) -> float:
-    return sum(line.usd or 0.0 for line in cost_lines(stream.name, stream.costs(), region))
+    return usd_of(cost_lines(stream.name, stream.costs(), region))
