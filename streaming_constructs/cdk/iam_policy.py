@@ -42,6 +42,22 @@ def managed_policy(
     return iam.ManagedPolicy(scope, "Permissions", description=description, roles=list(roles), document=document)
 
 
+def granted(grantee: iam.IGrantable, needed: Permissions) -> iam.Grant:
+    """One grant of permissions, a statement for each resource.
+
+    Args:
+        grantee: Who may.
+        needed: What is allowed; not empty.
+    """
+    first, *more = (
+        iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[arn])
+        for arn, actions in needed.items()
+    )
+    for grant in more:
+        first = first.combine(grant)
+    return first
+
+
 def document_of(needed: Permissions) -> dict[str, Any]:
     """Permissions as a policy document.
 

@@ -16,7 +16,7 @@ from streaming_constructs.cdk.adopt import key_of_topic
 from streaming_constructs.cdk.alarm_topic import create_alarm_key, let_alarms_publish
 from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.existing import brought_finding
-from streaming_constructs.cdk.iam_policy import Permissions
+from streaming_constructs.cdk.iam_policy import Permissions, granted
 from streaming_constructs.cdk.kms_key import key_permissions
 from streaming_constructs.cdk.node import Context, Output
 from streaming_constructs.cdk.removal_policy import cdk_removal_policy
@@ -151,13 +151,7 @@ class NotificationTopic(Construct):
         Args:
             grantee: Who may.
         """
-        first, *more = (
-            iam.Grant.add_to_principal(grantee=grantee, actions=list(actions), resource_arns=[arn])
-            for arn, actions in self._needed.items()
-        )
-        for grant in more:
-            first = first.combine(grant)
-        return first
+        return granted(grantee, self._needed)
 
 
 def build_node(scope: Construct, plan: SnsTopicPlan, context: Context) -> NotificationTopic:

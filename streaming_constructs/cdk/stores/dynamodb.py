@@ -14,6 +14,7 @@ from constructs import Construct
 from streaming_constructs.cdk.acknowledge import acknowledge
 from streaming_constructs.cdk.edges import Endpoint
 from streaming_constructs.cdk.existing import brought_finding
+from streaming_constructs.cdk.iam_policy import granted
 from streaming_constructs.cdk.kms_key import key_of, key_permissions
 from streaming_constructs.cdk.metric import cloudwatch_metric
 from streaming_constructs.cdk.node import Context, Output
@@ -195,13 +196,7 @@ class DynamoDbTable(Construct):
 
     def _grant(self, grantee: iam.IGrantable, actions: tuple[str, ...], with_key: tuple[str, ...]) -> iam.Grant:
         on_key = key_permissions(self.encryption_key, with_key)
-        first, *more = (
-            iam.Grant.add_to_principal(grantee=grantee, actions=list(allowed), resource_arns=[arn])
-            for arn, allowed in {self.table.table_arn: actions, **on_key}.items()
-        )
-        for grant in more:
-            first = first.combine(grant)
-        return first
+        return granted(grantee, {self.table.table_arn: actions, **on_key})
 
     def metric(self, metric: Metric, operation: str = "") -> cloudwatch.Metric:
         """One of the table's metrics, from `streaming_constructs.facts.metrics`, with its dimensions.
