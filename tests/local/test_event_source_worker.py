@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
-from typing import Any
+from collections.abc import Iterator
+from concurrent.futures import Executor
 
 import pytest
 from moto import mock_aws
@@ -19,26 +18,10 @@ from streaming_constructs.local.kinesis.embedded_shard import EmbeddedShard
 from streaming_constructs.local.kinesis.kinesis_hooks import install_kinesis_hooks, shards_of
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
+from tests.local.later import Later
 
 NOW = 1_000_000.0
 MAPPING = EventSourceMapping(batch_size=2)
-
-
-class Later(Executor):
-    """Runs what it is given when a test says so."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        self.waiting.append((future, lambda: fn(*args, **kwargs)))
-        return future
-
-    def run(self) -> None:
-        for future, call in self.waiting:
-            future.set_result(call())
-        self.waiting.clear()
 
 
 @pytest.fixture

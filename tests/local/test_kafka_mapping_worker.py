@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 from base64 import b64decode
-from collections.abc import Callable
-from concurrent.futures import Executor, Future
 from dataclasses import replace
 from typing import Any
 
@@ -20,6 +18,7 @@ from streaming_constructs.local.kafka.topic_keeper import MemoryKeeper
 from streaming_constructs.local.kafka.topic_log import NewRecord
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.worker import WorkerContext
+from tests.local.later import Later, StandingClock
 
 NOW = 1_800_000_000.0
 FUNCTION = Deployed(
@@ -32,36 +31,11 @@ FUNCTION = Deployed(
 )
 
 
-class Later(Executor):
-    """Runs what it is given when a test says so."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        self.waiting.append((future, lambda: fn(*args, **kwargs)))
-        return future
-
-    def run(self) -> None:
-        waiting, self.waiting = self.waiting, []
-        for future, call in waiting:
-            future.set_result(call())
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.seconds = NOW
-
-    def now(self) -> float:
-        return self.seconds
-
-
 class Rehearsed:
     """A topic, and a mapping of it whose function notes what it got."""
 
     def __init__(self, partitions: int = 1, **properties: Any) -> None:
-        self.clock, self.executor = Clock(), Later()
+        self.clock, self.executor = StandingClock(NOW), Later()
         self.msk = EmbeddedMsk(MemoryKeeper, self.clock.now)
         self.cluster = self.msk.create_cluster("us-east-1", "123456789012", "main", brokers=3)
         self.topic: EmbeddedTopic = self.msk.create_topic(self.cluster, "orders", partitions)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
 from typing import Any
 
 import pytest
@@ -19,6 +18,7 @@ from streaming_constructs.local.event_source.queue_record import QueueRecord
 from streaming_constructs.local.lambda_function.function_process import FunctionError, InvocationResult
 from streaming_constructs.local.sqs.sqs_hooks import install_sqs_hooks
 from streaming_constructs.local.worker import WorkerContext
+from tests.local.later import Later, StandingClock
 
 NOW, REGION = 1_800_000_000.0, "us-east-1"
 FUNCTION = Deployed(
@@ -32,36 +32,11 @@ FUNCTION = Deployed(
 ANSWERS = [None, "", {}, {"batchItemFailures": []}, {"batchItemFailures": None}, {"failures": [1]}]
 
 
-class Later(Executor):
-    """Runs what it is given when a test says so."""
-
-    def __init__(self) -> None:
-        self.waiting: list[tuple[Future[Any], Callable[[], Any]]] = []
-
-    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
-        future: Future[Any] = Future()
-        self.waiting.append((future, lambda: fn(*args, **kwargs)))
-        return future
-
-    def run(self) -> None:
-        waiting, self.waiting = self.waiting, []
-        for future, call in waiting:
-            future.set_result(call())
-
-
-class Clock:
-    def __init__(self) -> None:
-        self.seconds = NOW
-
-    def now(self) -> float:
-        return self.seconds
-
-
 class Rehearsed:
     """A queue with dead letters, and a mapping of it whose function notes what it got."""
 
     def __init__(
-        self, clock: Clock, *, fifo: bool = False, attributes: dict[str, Any] | None = None, **mapped: Any
+        self, clock: StandingClock, *, fifo: bool = False, attributes: dict[str, Any] | None = None, **mapped: Any
     ) -> None:
         ending = ".fifo" if fifo else ""
         own = {"FifoQueue": "true", "ContentBasedDeduplication": "true"} if fifo else {}
@@ -123,8 +98,8 @@ class Rehearsed:
 
 
 @pytest.fixture
-def clock() -> Iterator[Clock]:
-    found = Clock()
+def clock() -> Iterator[StandingClock]:
+    found = StandingClock(NOW)
     with install_sqs_hooks(found.now):
         yield found
     models.sqs_backends[ACCOUNT_ID][REGION].queues.clear()
@@ -135,7 +110,7 @@ def poison(event: dict[str, Any]) -> Any:
     return {"batchItemFailures": [{"itemIdentifier": one} for one in failed]}
 
 
-def test_messages_come_in_batches_and_are_deleted(clock: Clock) -> None:
+def test_messages_come_in_batches_and_are_deleted(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock)
     rehearsed.send(*(str(number) for number in range(25)))
     assert rehearsed.drain() == 0
@@ -145,7 +120,7 @@ def test_messages_come_in_batches_and_are_deleted(clock: Clock) -> None:
     assert (report.records, report.handled, report.waiting, report.batches, report.retries) == (25, 25, 0, 3, 0)
 
 
-def test_the_event_is_as_lambda_sends_it(clock: Clock) -> None:
+def test_the_event_is_as_lambda_sends_it(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock)
     rehearsed.send('{"a": 1}')
     rehearsed.drain()
@@ -158,7 +133,7 @@ def test_the_event_is_as_lambda_sends_it(clock: Clock) -> None:
     assert record.keys() >= {"messageId", "receiptHandle", "messageAttributes", "md5OfBody"}
 
 
-def test_what_is_named_as_failed_is_tried_again_after_the_visibility_timeout_and_given_up(clock: Clock) -> None:
+def test_what_is_named_as_failed_is_tried_again_after_the_visibility_timeout_and_given_up(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock)
     rehearsed.answer = poison
     rehearsed.send("good", "bad", "fine")
@@ -177,7 +152,7 @@ def test_what_is_named_as_failed_is_tried_again_after_the_visibility_timeout_and
     assert (kept.data, kept.condition, kept.destination) == ("bad", "received 3 times", rehearsed.dead.queue_arn)
 
 
-def test_an_error_leaves_the_whole_batch(clock: Clock) -> None:
+def test_an_error_leaves_the_whole_batch(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock)
     rehearsed.answer = lambda _: ValueError("no") if len(rehearsed.events) == 1 else None
     rehearsed.send("a", "b")
@@ -187,7 +162,7 @@ def test_an_error_leaves_the_whole_batch(clock: Clock) -> None:
 
 
 @pytest.mark.parametrize("answer", ANSWERS)
-def test_a_response_without_failures_is_a_success(clock: Clock, answer: Any) -> None:
+def test_a_response_without_failures_is_a_success(clock: StandingClock, answer: Any) -> None:
     rehearsed = Rehearsed(clock)
     rehearsed.answer = lambda _: answer
     rehearsed.send("a")
@@ -196,7 +171,7 @@ def test_a_response_without_failures_is_a_success(clock: Clock, answer: Any) -> 
 
 
 @pytest.mark.parametrize("identifier", ["", None, "no-such-message", 5, ["a"]])
-def test_an_identifier_of_no_message_fails_the_whole_batch(clock: Clock, identifier: Any) -> None:
+def test_an_identifier_of_no_message_fails_the_whole_batch(clock: StandingClock, identifier: Any) -> None:
     rehearsed = Rehearsed(clock)
     rehearsed.answer = lambda _: {"batchItemFailures": [{"itemIdentifier": identifier}]}
     rehearsed.send("a", "b")
@@ -206,7 +181,7 @@ def test_an_identifier_of_no_message_fails_the_whole_batch(clock: Clock, identif
     assert [failure.origin for failure in report.failures] == ["response"]
 
 
-def test_failures_that_the_mapping_does_not_read_are_handled(clock: Clock) -> None:
+def test_failures_that_the_mapping_does_not_read_are_handled(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock, FunctionResponseTypes=[])
     rehearsed.answer = poison
     rehearsed.send("bad")
@@ -214,7 +189,7 @@ def test_failures_that_the_mapping_does_not_read_are_handled(clock: Clock) -> No
     assert rehearsed.worker.report().handled == 1
 
 
-def test_a_window_gathers_a_larger_batch(clock: Clock) -> None:
+def test_a_window_gathers_a_larger_batch(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock, BatchSize=20, MaximumBatchingWindowInSeconds=5)
     rehearsed.send(*map(str, range(12)))
     rehearsed.go()
@@ -229,7 +204,7 @@ def test_a_window_gathers_a_larger_batch(clock: Clock) -> None:
     assert rehearsed.bodies[-1] == ["last"]
 
 
-def test_no_more_batches_are_under_way_than_may_be(clock: Clock) -> None:
+def test_no_more_batches_are_under_way_than_may_be(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock, ScalingConfig={"MaximumConcurrency": 2})
     rehearsed.send(*map(str, range(50)))
     while rehearsed.worker.step(clock.now()):
@@ -240,7 +215,7 @@ def test_no_more_batches_are_under_way_than_may_be(clock: Clock) -> None:
     assert rehearsed.worker.report().handled == 50
 
 
-def test_what_no_filter_lets_through_is_deleted(clock: Clock) -> None:
+def test_what_no_filter_lets_through_is_deleted(clock: StandingClock) -> None:
     patterns = [{"Pattern": '{"body": {"kind": ["mail"]}}'}]
     rehearsed = Rehearsed(clock, FilterCriteria={"Filters": patterns})
     rehearsed.send('{"kind": "mail"}', '{"kind": "call"}', "mail")
@@ -250,7 +225,7 @@ def test_what_no_filter_lets_through_is_deleted(clock: Clock) -> None:
     assert rehearsed.worker.report().filtered == 2
 
 
-def test_a_fifo_queue_holds_a_group_until_its_first_message_is_done_with(clock: Clock) -> None:
+def test_a_fifo_queue_holds_a_group_until_its_first_message_is_done_with(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock, fifo=True, BatchSize=1)
     rehearsed.answer = poison
     rehearsed.send("bad", "second", group="a")
@@ -262,7 +237,7 @@ def test_a_fifo_queue_holds_a_group_until_its_first_message_is_done_with(clock: 
     assert [message.body for message in rehearsed.dead.messages] == ["bad"]
 
 
-def test_a_delayed_message_waits(clock: Clock) -> None:
+def test_a_delayed_message_waits(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock, attributes={"DelaySeconds": 60})
     rehearsed.send("late")
     rehearsed.go()
@@ -271,7 +246,7 @@ def test_a_delayed_message_waits(clock: Clock) -> None:
     assert rehearsed.bodies == [["late"]]
 
 
-def test_without_dead_letters_a_message_is_tried_until_it_expires_and_is_lost(clock: Clock) -> None:
+def test_without_dead_letters_a_message_is_tried_until_it_expires_and_is_lost(clock: StandingClock) -> None:
     rehearsed = Rehearsed(clock, attributes={"RedrivePolicy": None, "MessageRetentionPeriod": 100})
     rehearsed.answer = poison
     rehearsed.send("bad")
@@ -280,7 +255,7 @@ def test_without_dead_letters_a_message_is_tried_until_it_expires_and_is_lost(cl
     assert (len(rehearsed.bodies), report.expired, report.waiting) == (4, 1, 0)
 
 
-def test_a_mapping_whose_queue_hides_messages_for_too_short_is_refused(clock: Clock) -> None:
+def test_a_mapping_whose_queue_hides_messages_for_too_short_is_refused(clock: StandingClock) -> None:
     with pytest.raises(ValueError, match="hides a message for 4 s, and the function may take 5 s"):
         Rehearsed(clock, attributes={"VisibilityTimeout": 4})
 

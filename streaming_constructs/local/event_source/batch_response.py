@@ -23,6 +23,30 @@ _IDENTIFIER = "itemIdentifier"
 _REPORT = "ReportBatchItemFailures"
 
 
+def named_failures(response: InvokeResponse, mapping: EventSourceMapping) -> Sequence[object] | None:
+    """What a response names as failed, whatever a batch is of.
+
+    Args:
+        response: What came of the invocation.
+        mapping: The settings.
+
+    Returns:
+        The identifier of each failure, None where one names nothing; empty where nothing failed. None: the batch is a complete
+        failure.
+    """
+    payload = response.payload
+    if response.error_type:
+        return None
+    if not mapping.report_batch_item_failures or payload in (None, "", []):
+        return ()
+    failures = payload.get(_FAILURES) if isinstance(payload, dict) else ""
+    if failures is None or failures == []:
+        return ()
+    if not isinstance(failures, list):
+        return None
+    return [failure.get(_IDENTIFIER) if isinstance(failure, dict) else None for failure in failures]
+
+
 def handled_count(
     response: InvokeResponse, records: Sequence[Record], mapping: EventSourceMapping, *, has_window: bool
 ) -> int | None:
@@ -38,18 +62,11 @@ def handled_count(
         The number. None: the batch is a complete failure.
     """
     payload = response.payload
-    if response.error_type:
-        return None
     if has_window and not (isinstance(payload, dict) and "state" in payload):
         return None  # "Lambda considers this a failed invocation": services-kinesis-windows.html
-    if not mapping.report_batch_item_failures or payload in (None, "", []):
-        return len(records)
-    failures = payload.get(_FAILURES) if isinstance(payload, dict) else ""
-    if failures is None or failures == []:
-        return len(records)
-    if not isinstance(failures, list):
-        return None
+    named = named_failures(response, mapping)
+    if not named:
+        return None if named is None else len(records)
     positions = {str(record.sequence_number): position for position, record in enumerate(records)}
-    named = [failure.get(_IDENTIFIER) if isinstance(failure, dict) else None for failure in failures]
     known = [positions[identifier] for identifier in named if isinstance(identifier, str) and identifier in positions]
     return min(known) if len(known) == len(named) else None

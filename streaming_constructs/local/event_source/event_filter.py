@@ -31,7 +31,7 @@ from streaming_constructs.local.event_source.event_fields import FieldRule, Fiel
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.spec.event_pattern import IGNORE_CASE, Condition, alternatives, is_comparable, is_number
 from streaming_constructs.spec.event_pattern_problems import kinesis_problems
-from streaming_constructs.spec.finding import dotted
+from streaming_constructs.spec.finding import Finding, dotted
 
 _Value = str | bool | Decimal | None
 _Rule = Callable[[_Value], bool]
@@ -49,6 +49,19 @@ _EXACT_NUMBERS = 2**53
 
 class FilterPatternError(ValueError):
     """A filter pattern that Lambda does not take."""
+
+
+def refuse(problems: Iterable[Finding]) -> None:
+    """Refuses a pattern that has problems.
+
+    Args:
+        problems: Its problems.
+
+    Raises:
+        FilterPatternError: For the first of them.
+    """
+    for problem in problems:
+        raise FilterPatternError(f"{problem.message} ({dotted(problem.path) or 'the pattern'}; {problem.note})")
 
 
 def parsed_pattern(text: str) -> Mapping[str, Any]:
@@ -83,8 +96,7 @@ class EventFilter:
         """
         self._patterns = []
         for pattern in patterns:
-            for problem in kinesis_problems(pattern):
-                raise FilterPatternError(f"{problem.message} ({dotted(problem.path) or 'the pattern'}; {problem.note})")
+            refuse(kinesis_problems(pattern))
             choices = alternatives(pattern)
             needs_data = any(field.startswith("data.") for choice in choices for field in choice)
             rules = [rules_of(choice) for choice in choices]

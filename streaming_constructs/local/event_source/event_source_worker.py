@@ -12,6 +12,7 @@ from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.event_source.batching import Batcher, lane_of
 from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
+from streaming_constructs.local.event_source.deployed_mapping import deployed_mapping
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping, is_queue_arn
 from streaming_constructs.local.event_source.kafka_mapping_worker import build_kafka_mapping_worker
@@ -23,7 +24,6 @@ from streaming_constructs.local.kinesis.kinesis_hooks import shards_of, stream_b
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.local.kinesis.shard_lag import shard_lag
 from streaming_constructs.local.kinesis.shard_reader import StreamReader
-from streaming_constructs.local.lambda_function.deployed_functions import deployed_function, unsupported_function
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.worker import Worker, WorkerContext
 
@@ -186,9 +186,8 @@ def build_event_source_worker(resource: Deployed, context: WorkerContext, before
         return build_kafka_mapping_worker(resource, context, before)
     if is_queue_arn(properties["EventSourceArn"]):
         return build_queue_mapping_worker(resource, context, before)
-    function = deployed_function(properties["FunctionName"], context.deployed)
-    arn = function.attributes["Arn"]
-    mapping = EventSourceMapping.from_properties({**properties, "UUID": resource.physical_id, "FunctionArn": arn})
+    made = deployed_mapping(resource, context)
+    mapping = made.mapping
     event_filter = EventFilter(mapping.filters)
     stream_arn = mapping.event_source_arn.partition("/consumer/")[0]
     stream = stream_by_arn(stream_arn)
@@ -207,10 +206,10 @@ def build_event_source_worker(resource: Deployed, context: WorkerContext, before
             fan_out=mapping.event_source_arn != stream_arn,
         ),
         aws=context.aws,
-        invoke=lambda event: context.invoke(arn, event),
+        invoke=made.invoke,
         executor=context.executor,
         wake=context.wake,
         now=context.clock.now,
         retention_seconds=stream.retention_period_hours * 3600,
-        not_run=unsupported_function(function),
+        not_run=made.not_run,
     )

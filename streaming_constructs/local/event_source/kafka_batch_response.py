@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from streaming_constructs.local.event_source.batch_response import named_failures
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeResponse
 from streaming_constructs.local.kinesis.record import Record
@@ -49,17 +50,10 @@ def failed_records(
     Returns:
         The records. None: the batch is a complete failure.
     """
-    payload = response.payload
-    if response.error_type:
-        return None
-    if not mapping.report_batch_item_failures or payload in (None, "", []):
-        return ()
-    failures = payload.get("batchItemFailures") if isinstance(payload, dict) else ""
-    if failures is None or failures == []:
-        return ()
-    if not isinstance(failures, list):
-        return None
-    named = {item_of(failure.get("itemIdentifier")) if isinstance(failure, dict) else None for failure in failures}
+    identifiers = named_failures(response, mapping)
+    if not identifiers:
+        return None if identifiers is None else ()
+    named = {item_of(identifier) for identifier in identifiers}
     if not named <= {(record.shard_id, record.sequence_number) for record in records}:
         return None
     return [record for record in records if (record.shard_id, record.sequence_number) in named]

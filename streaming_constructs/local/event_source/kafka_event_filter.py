@@ -17,8 +17,8 @@ from streaming_constructs.local.event_source.event_fields import FieldRules
 from streaming_constructs.local.event_source.event_filter import (
     NO_JSON,
     EventFilter,
-    FilterPatternError,
     parsed,
+    refuse,
     rules_of,
 )
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
@@ -26,7 +26,6 @@ from streaming_constructs.local.event_source.kafka_record import KafkaRecord
 from streaming_constructs.local.kinesis.record import Record
 from streaming_constructs.spec.event_pattern import alternatives
 from streaming_constructs.spec.event_pattern_problems import pattern_problems
-from streaming_constructs.spec.finding import dotted
 
 _VALUE = "value"
 
@@ -45,8 +44,7 @@ class KafkaEventFilter(EventFilter):
         """
         self._choices: list[tuple[FieldRules, str]] = []
         for pattern in patterns:
-            for problem in pattern_problems(pattern):
-                raise FilterPatternError(f"{problem.message} ({dotted(problem.path) or 'the pattern'}; {problem.note})")
+            refuse(pattern_problems(pattern))
             for choice in alternatives(pattern):
                 form = "text" if _VALUE in choice else "json" if any(_is_inside(field) for field in choice) else ""
                 self._choices.append((rules_of(choice), form))

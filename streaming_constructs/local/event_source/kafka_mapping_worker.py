@@ -20,6 +20,7 @@ from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.consumer_report import ConsumerReport
 from streaming_constructs.local.event_source.batching import Batcher
 from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
+from streaming_constructs.local.event_source.deployed_mapping import deployed_mapping
 from streaming_constructs.local.event_source.event_filter import EventFilter
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation_record import DiscardedRecords
@@ -35,7 +36,6 @@ from streaming_constructs.local.kafka.embedded_topic import EmbeddedTopic, Topic
 from streaming_constructs.local.kafka.local_configs import retention_seconds
 from streaming_constructs.local.kafka.partitions_reader import PartitionsReader, first_offsets_since
 from streaming_constructs.local.kafka.topic_log import NewRecord, TopicLogError, TopicRecord
-from streaming_constructs.local.lambda_function.deployed_functions import deployed_function, unsupported_function
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.worker import Worker, WorkerContext
 
@@ -233,9 +233,8 @@ def build_kafka_mapping_worker(resource: Deployed, context: WorkerContext, befor
     properties, msk = resource.properties, context.aws.msk
     if msk is None:
         raise ValueError("there is no MSK here")
-    function = deployed_function(properties["FunctionName"], context.deployed)
-    arn = function.attributes["Arn"]
-    mapping = EventSourceMapping.from_properties({**properties, "UUID": resource.physical_id, "FunctionArn": arn})
+    made = deployed_mapping(resource, context)
+    mapping = made.mapping
     event_filter = event_filter_of(mapping)
     topic = msk.topic(mapping.event_source_arn, mapping.topic)
     mapping = replace(
@@ -255,11 +254,11 @@ def build_kafka_mapping_worker(resource: Deployed, context: WorkerContext, befor
         topic=topic,
         reader=PartitionsReader(topic, {**known, **committed}),
         send=lambda discarded: _send(context.aws, msk, mapping, discarded, context.clock.now()),
-        invoke=lambda event: context.invoke(arn, event),
+        invoke=made.invoke,
         executor=context.executor,
         wake=context.wake,
         now=context.clock.now,
-        not_run=unsupported_function(function),
+        not_run=made.not_run,
     )
 
 

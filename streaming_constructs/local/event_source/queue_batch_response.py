@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from streaming_constructs.local.event_source.batch_response import named_failures
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeResponse
 from streaming_constructs.local.event_source.queue_record import QueueRecord
@@ -26,26 +27,11 @@ def failed_messages(
         records: The messages that were in it.
         mapping: The settings.
     """
-    payload = response.payload
-    if response.error_type:
-        return records
-    if not mapping.report_batch_item_failures or payload in (None, "", []):
-        return ()
-    failures = payload.get("batchItemFailures") if isinstance(payload, dict) else ""
-    if failures is None or failures == []:
-        return ()
-    if not isinstance(failures, list):
-        return records
-    named = {
-        failure.get("itemIdentifier") if isinstance(failure, dict) else None for failure in map(_hashable, failures)
-    }
+    identifiers = named_failures(response, mapping)
+    if not identifiers:
+        return records if identifiers is None else ()
+    # What is no text names no message, and cannot be looked up.
+    named = {identifier if isinstance(identifier, str) else None for identifier in identifiers}
     if not named <= {record.message_id for record in records}:
         return records
     return [record for record in records if record.message_id in named]
-
-
-def _hashable(failure: object) -> object:
-    """A failure whose identifier can be looked up: one that is a list or a mapping names no message."""
-    if isinstance(failure, dict) and not isinstance(failure.get("itemIdentifier"), str):
-        return None
-    return failure

@@ -13,11 +13,10 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from streaming_constructs.local.event_source.event_fields import FieldRules
-from streaming_constructs.local.event_source.event_filter import NO_JSON, FilterPatternError, parsed, rules_of
+from streaming_constructs.local.event_source.event_filter import NO_JSON, parsed, refuse, rules_of
 from streaming_constructs.local.event_source.queue_record import QueueRecord
 from streaming_constructs.spec.event_pattern import alternatives
 from streaming_constructs.spec.event_pattern_problems import pattern_problems
-from streaming_constructs.spec.finding import dotted
 
 _BODY = "body"
 
@@ -36,8 +35,7 @@ class QueueEventFilter:
         """
         self._choices: list[tuple[FieldRules, bool]] = []
         for pattern in patterns:
-            for problem in pattern_problems(pattern):
-                raise FilterPatternError(f"{problem.message} ({dotted(problem.path) or 'the pattern'}; {problem.note})")
+            refuse(pattern_problems(pattern))
             for choice in alternatives(pattern):
                 self._choices.append((rules_of(choice), any(field.startswith(f"{_BODY}.") for field in choice)))
 

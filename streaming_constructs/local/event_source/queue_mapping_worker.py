@@ -22,13 +22,13 @@ from streaming_constructs.local.aws.cloudformation import Deployed
 from streaming_constructs.local.consumer_report import ConsumerReport, PoisonRecord
 from streaming_constructs.local.event_source.batch_processor import Invocation, Result
 from streaming_constructs.local.event_source.consumer_counts import ConsumerCounts
+from streaming_constructs.local.event_source.deployed_mapping import deployed_mapping
 from streaming_constructs.local.event_source.event_source_mapping import EventSourceMapping
 from streaming_constructs.local.event_source.invocation import InvokeResponse
 from streaming_constructs.local.event_source.queue_batch_response import failed_messages
 from streaming_constructs.local.event_source.queue_event_filter import QueueEventFilter
 from streaming_constructs.local.event_source.queue_record import QueueRecord, event_bytes, queue_event, queue_record
 from streaming_constructs.local.event_source.response_fault import response_fault
-from streaming_constructs.local.lambda_function.deployed_functions import deployed_function, unsupported_function
 from streaming_constructs.local.lambda_function.function_process import InvocationResult
 from streaming_constructs.local.lambda_function.invocation_response import returned
 from streaming_constructs.local.shown_records import shown_data
@@ -260,14 +260,12 @@ def build_queue_mapping_worker(resource: Deployed, context: WorkerContext, befor
     Raises:
         ValueError: If it has settings that Lambda would refuse, or its function or its queue is not deployed here.
     """
-    properties = resource.properties
-    function = deployed_function(properties["FunctionName"], context.deployed)
-    arn = function.attributes["Arn"]
-    mapping = EventSourceMapping.from_properties({**properties, "UUID": resource.physical_id, "FunctionArn": arn})
+    made = deployed_mapping(resource, context)
+    mapping = made.mapping
     queue = queue_by_arn(mapping.event_source_arn, context.clock.now)
     if queue is None:
         raise ValueError(f"the queue {mapping.event_source_arn} is not deployed here")
-    timeout = int(function.properties.get("Timeout", 3))
+    timeout = int(made.function.properties.get("Timeout", 3))
     if queue.visibility_seconds < timeout:
         raise ValueError(
             f"the queue hides a message for {queue.visibility_seconds} s, and the function may take {timeout} s: Lambda "
@@ -281,8 +279,8 @@ def build_queue_mapping_worker(resource: Deployed, context: WorkerContext, befor
         mapping=mapping,
         event_filter=QueueEventFilter(mapping.filters),
         queue=queue,
-        invoke=lambda event: context.invoke(arn, event),
+        invoke=made.invoke,
         executor=context.executor,
         wake=context.wake,
-        not_run=unsupported_function(function),
+        not_run=made.not_run,
     )
