@@ -9,7 +9,7 @@ from rich.table import Table
 
 from streaming_constructs.cli.console import plain
 from streaming_constructs.cli.render import NARROW
-from streaming_constructs.planning.numbers import counted, number
+from streaming_constructs.planning.numbers import counted, number, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -100,7 +100,7 @@ def _key_lines(told: KeyGuidance) -> Iterator[str]:
 
 def _percent(share: float) -> str:
     """A share by its first two digits: `20%`, `0.1%`."""
-    return f"{float(f'{share * 100:.2g}'):.12g}%"
+    return f"{rounded(share * 100):.12g}%"
 
 
 def _small_lines(saved: Aggregation) -> Iterator[str]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from streaming_constructs.planning.simulation.scenario import Load, Scenario
 
 _T = TypeVar("_T")
-_DAYS, _MOST_DAYS = 7, 30
+_DAYS, _MOST_DAYS = 7, 30  # capacity on demand follows the peak of 30 days
 
 
 @click.command()

@@ -7,10 +7,7 @@ from streaming_constructs.facts.fact import Fact, Range
 _READ = "2026-11-29"
 _PARAMETERS = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-parameters.html"
 _SCALING = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html"
-PARAMETERS_SOURCE = _PARAMETERS
 SCALING_SOURCE = _SCALING
-CONFIGURE_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html"
-ERRORS_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-errorhandling.html"
 FILTERING_SOURCE = "https://docs.aws.amazon.com/lambda/latest/dg/with-sqs-filtering.html"
 """A message that no filter lets through is deleted from its queue."""
 

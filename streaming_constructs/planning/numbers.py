@@ -15,6 +15,16 @@ def number(value: Fraction | float) -> str:
     return f"{float(value):,.3f}".rstrip("0").rstrip(".")
 
 
+def rounded(value: Fraction | float, digits: int = 2) -> float:
+    """A number by its first digits: 0.0123 by two is 0.012.
+
+    Args:
+        value: The number.
+        digits: How many.
+    """
+    return float(f"{float(value):.{digits}g}")
+
+
 def counted(count: int, noun: str) -> str:
     """A number of things: `1 shard`, `2,000 shards`, `3 deliveries`.
 

@@ -294,6 +294,25 @@ def no_effect(field: str, *, note: str, help_: str = "take it out") -> Finding:
     return Finding("LNG404", f"`{field}` has no effect here", (field,), note=note, help=help_, edits=(Edit((field,)),))
 
 
+def said_twice(spec: SpecModel, *pairs: tuple[str, str]) -> Iterator[Finding]:
+    """The findings of fields that say the same in different units, where both are given.
+
+    Args:
+        spec: What has the fields.
+        pairs: Two fields each; the second has no effect beside the first.
+    """
+    for first, second in pairs:
+        if getattr(spec, first) is not None and getattr(spec, second) is not None:
+            yield Finding(
+                "LNG404",
+                f"`{second}` has no effect beside `{first}`",
+                (second,),
+                note="both say the same",
+                help="take one of them out",
+                edits=(Edit((second,)),),
+            )
+
+
 def not_on_existing(field: str, resource: str, named_by: str, help_: str) -> Finding:
     """The finding of a field that only a resource that is created can have.
 

@@ -15,7 +15,7 @@ from streaming_constructs.planning.costs.kinesis import Flow
 from streaming_constructs.planning.numbers import exact
 from streaming_constructs.planning.workload import Load
 from streaming_constructs.spec.finding import Edit, Finding
-from streaming_constructs.spec.model import Bool, Int, Number, Short, SpecModel, listed_once
+from streaming_constructs.spec.model import Bool, Int, Number, Short, SpecModel, listed_once, said_twice
 
 Need = Literal[
     "connect",
@@ -176,20 +176,12 @@ class Answers(SpecModel):
                 help="add `records_per_second: 1000`, or `mb_per_second: 1`",
                 edits=(Edit(("records_per_second",), 1000, invented=True),),
             )
-        for second, first in (
-            ("mb_per_second", "records_per_second"),
-            ("record_bytes", "record_kb"),
-            ("retention_hours", "retention_days"),
-        ):
-            if getattr(self, first) is not None and getattr(self, second) is not None:
-                yield Finding(
-                    "LNG404",
-                    f"`{second}` has no effect beside `{first}`",
-                    (second,),
-                    note="both say the same",
-                    help="take one of them out",
-                    edits=(Edit((second,)),),
-                )
+        yield from said_twice(
+            self,
+            ("records_per_second", "mb_per_second"),
+            ("record_kb", "record_bytes"),
+            ("retention_days", "retention_hours"),
+        )
         if self.busiest_key_records_per_second is not None and self.ordering == "none":
             yield Finding(
                 "LNG404",

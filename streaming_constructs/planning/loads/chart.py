@@ -12,6 +12,7 @@ from streaming_constructs.planning.drawing.axis import amount_label, rounded_up
 from streaming_constructs.planning.limits.limits import system_limits
 from streaming_constructs.planning.loads.report import row_at
 from streaming_constructs.planning.loads.stream_modes import MODES, created_streams, mode_of, mode_usd
+from streaming_constructs.planning.numbers import rounded
 from streaming_constructs.spec.printable import printable
 
 if TYPE_CHECKING:
@@ -92,7 +93,7 @@ def load_chart(plan: PipelinePlan, *, dark: bool | None = None) -> str:
         dark: Whether it is dark. Left out: as the reader's screen is.
     """
     factors = [LEAST * (MOST / LEAST) ** (point / (POINTS - 1)) for point in range(POINTS)]
-    rows = [row_at(plan, float(f"{factor:.6g}")) for factor in factors]
+    rows = [row_at(plan, rounded(factor, 6)) for factor in factors]
     panels = [*_cost_panels(plan, rows), *_capacity_panels(rows)]
     height = _TOP + len(panels) * (_TITLE + _PLOT + _GAP) + _AXIS
     title = f"{plan.spec.title} over its load"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import cast
 
 from streaming_constructs.planning.consumers.lambda_function import ConsumerPlan
-from streaming_constructs.planning.numbers import counted, duration, number
+from streaming_constructs.planning.numbers import counted, duration, number, rounded
 from streaming_constructs.planning.readiness.common_items import (
     asks,
     dashboard_item,
@@ -132,7 +132,7 @@ def _pace(consumer: ConsumerPlan) -> str:
     peak = peak_load(source.workload).records
     if not peak:
         return ""
-    most = float(f"{float(1000 * at_once / peak):.2g}")
+    most = rounded(1000 * at_once / peak)
     return f"{number(peak)} records/s at the peak leave {number(most)} ms for each, {counted(at_once, 'batch')} at once"
 
 

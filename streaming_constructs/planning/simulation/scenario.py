@@ -12,8 +12,6 @@ PRODUCERS_RETRY_MINUTES = 5
 """How long producers try again what was throttled, where nobody says. An assumption: it is in their own code."""
 BURST_MINUTES = 30
 """How long a burst is where nobody says."""
-MOST_DAYS = 30
-"""On-demand capacity follows the peak of 30 days."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from streaming_constructs.facts import kafka, msk
-from streaming_constructs.planning.few_values import better_key, values_at_once
+from streaming_constructs.planning.few_values import few_values_finding, values_at_once
 from streaming_constructs.planning.numbers import counted, exact, number
 from streaming_constructs.planning.streams.kafka import TopicPlan, partition_limits
 from streaming_constructs.spec.finding import Edit, Finding
@@ -150,23 +150,17 @@ def _record_findings(topic: TopicPlan) -> Iterator[Finding]:
 def _key_findings(topic: TopicPlan) -> Iterator[Finding]:
     """A key that has fewer values at one time than the load takes partitions."""
     key, load = topic.spec.partition_key, topic.load
-    values = values_at_once(key, topic.schema) if key is not None else None
-    if values is None or load is None:
+    if key is None or load is None:
+        return
+    values = values_at_once(key, topic.schema)
+    if values is None:
         return
     limits = partition_limits(topic.cluster)
     carries = values * limits.write
     if load.mib <= exact(carries):
         return
-    better = better_key(topic.schema)
-    yield Finding(
-        "MSK498",
-        f"all that is written in a while goes to {'one partition' if values == 1 else counted(values, 'partition')}",
-        ("partition_key",),
-        note=f"`{key}` has {counted(values, 'value')} in what is written at one time, and records of one value are in one "
-        f"partition; {number(load.mib)} MiB/s at the peak, where that many carry {number(carries)} MiB/s ({limits.source})",
-        help=f"key by what differs among records: `partition_key: {better or 'user_id'}`",
-        edits=(Edit(("partition_key",), better, invented=True),) if better else (),
-    )
+    takes = f"{number(load.mib)} MiB/s at the peak, where that many carry {number(carries)} MiB/s ({limits.source})"
+    yield few_values_finding("MSK498", "partition", key, values, takes, topic.schema)
 
 
 def _created_by_hand(topic: TopicPlan) -> Finding:

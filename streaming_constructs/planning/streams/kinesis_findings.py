@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from streaming_constructs.facts import event_source, kinesis
 from streaming_constructs.facts.prices import kinesis as prices
 from streaming_constructs.facts.prices.price import HOURS_A_MONTH
-from streaming_constructs.planning.few_values import better_key, values_at_once
+from streaming_constructs.planning.few_values import few_values_finding, values_at_once
 from streaming_constructs.planning.numbers import counted, number
 from streaming_constructs.planning.streams.kinesis import StreamPlan, shards_for
 from streaming_constructs.planning.streams.kinesis_quotas import is_large, on_demand_quota, shards_quota
@@ -64,19 +64,10 @@ def _key_findings(stream: StreamPlan) -> Iterator[Finding]:
     needed = shards_for(stream.load, 0) if stream.load is not None else stream.shards
     if values is None or needed is None or needed <= values:
         return
-    better = better_key(stream.schema)
     takes = (
         f"{number(stream.load.records)} records/s at the peak need {needed:,}" if stream.load else f"it has {needed:,}"
     )
-    yield Finding(
-        "KIN414",
-        f"all that is written in a while goes to {'one shard' if values == 1 else counted(values, 'shard')}",
-        ("partition_key",),
-        note=f"`{spec.partition_key}` has {counted(values, 'value')} in what is written at one time, and records of one value "
-        f"are in one shard; {takes}",
-        help=f"key by what differs among records: `partition_key: {better or 'user_id'}`",
-        edits=(Edit(("partition_key",), better, invented=True),) if better else (),
-    )
+    yield few_values_finding("KIN414", "shard", spec.partition_key, values, takes, stream.schema)
 
 
 def _idle_findings(stream: StreamPlan) -> Iterator[Finding]:

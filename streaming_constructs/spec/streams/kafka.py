@@ -16,7 +16,17 @@ from streaming_constructs.spec.kafka_configs import (
     in_sync_finding,
     number_of,
 )
-from streaming_constructs.spec.model import Int, NodeName, Number, Short, arn, form, listed_once, not_on_existing
+from streaming_constructs.spec.model import (
+    Int,
+    NodeName,
+    Number,
+    Short,
+    arn,
+    form,
+    listed_once,
+    not_on_existing,
+    said_twice,
+)
 from streaming_constructs.spec.node import NodeSpec, Reference, StackShare
 from streaming_constructs.spec.removal_policy import RemovalPolicy
 from streaming_constructs.spec.schemas import FieldName
@@ -177,7 +187,9 @@ class KafkaTopicSpec(NodeSpec):
             for field in CREATED_TOPIC_FIELDS:
                 if field in self.model_fields_set and getattr(self, field):
                     yield not_on_existing(field, "topic", "arn", "take it out, or take out `arn` to create the topic")
-        yield from self._findings_of_doubles()
+        yield from said_twice(
+            self, ("retention_days", "retention_hours"), ("local_retention_days", "local_retention_hours")
+        )
         problems = list(self._findings_of_configs())
         yield from problems
         if not problems:
@@ -270,21 +282,6 @@ class KafkaTopicSpec(NodeSpec):
             cluster: The cluster.
         """
         return self.replication_factor or min(int(msk.REPLICATION_FACTOR.value), cluster.zones())
-
-    def _findings_of_doubles(self) -> Iterator[Finding]:
-        for first, second in (
-            ("retention_days", "retention_hours"),
-            ("local_retention_days", "local_retention_hours"),
-        ):
-            if getattr(self, first) is not None and getattr(self, second) is not None:
-                yield Finding(
-                    "LNG404",
-                    f"`{second}` has no effect beside `{first}`",
-                    (second,),
-                    note="both say the same",
-                    help="take one of them out",
-                    edits=(Edit((second,)),),
-                )
 
     def _findings_of_configs(self) -> Iterator[Finding]:
         own = {key: value for key, value in self.configs.items() if key not in FIELDS_OF_CONFIGS}
