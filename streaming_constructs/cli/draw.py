@@ -53,7 +53,7 @@ def draw(system: str, environment: str | None, form: Form | None, theme: str | N
     if theme and form not in {"svg", "png"}:
         raise click.UsageError("`--theme` is for SVG and PNG; Mermaid and text have the colours of what shows them")
     opened = open_system(system)
-    take_own_prices(click.get_current_context(), opened.directory)
+    take_own_prices(opened.directory)
     drawn = _drawn(graph_of(plan_system(opened.document, environment)), form, theme)
     if output is None:
         click.echo(drawn, nl=False)

@@ -10,11 +10,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def take_own_prices(ctx: click.Context, directory: Path) -> None:
+def take_own_prices(directory: Path) -> None:
     """Reckons by the prices of one's own that stand beside the spec, as long as the command runs.
 
     Args:
-        ctx: The command.
         directory: The folder of the spec.
     """
     from streaming_constructs.planning.prices import NAME
@@ -26,6 +25,6 @@ def take_own_prices(ctx: click.Context, directory: Path) -> None:
     from streaming_constructs.spec.printable import printable
 
     try:
-        ctx.with_resource(own_rates(list(rates_of(read_own_prices(directory / NAME)))))
+        click.get_current_context().with_resource(own_rates(list(rates_of(read_own_prices(directory / NAME)))))
     except OwnPricesError as error:
         raise click.UsageError(f"{NAME}: {printable(str(error))}") from None

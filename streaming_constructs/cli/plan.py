@@ -69,7 +69,7 @@ def plan(
         raise click.BadParameter("a picture is SVG or PNG: name a file such as `load.svg`", param_hint="'--chart'")
     opened = open_system(system)
     document = opened.document
-    take_own_prices(ctx, opened.directory)
+    take_own_prices(opened.directory)
     planned, findings = plan_document(document, environment)
     if planned is not None:
         differing = differences(document, environment)

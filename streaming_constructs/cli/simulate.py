@@ -120,7 +120,7 @@ def simulate(
     if theme and chart is None:
         problems.append("--theme: there is no chart; give `--chart FILE.svg`")
     opened = open_system(system)
-    take_own_prices(ctx, opened.directory)
+    take_own_prices(opened.directory)
     plan = plan_system(opened.document, environment)
     try:
         simulation = simulated(plan, scenario)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from streaming_constructs.facts import firehose, kinesis
+from streaming_constructs.facts import kinesis
 from streaming_constructs.facts.prices.kinesis import ADVANTAGE_LEAST_MIB_PER_SECOND
 from streaming_constructs.planning.advice.answers import Answers
 from streaming_constructs.planning.advice.constraints import region_of
 from streaming_constructs.planning.advice.options import BROKERS, KINESIS
+from streaming_constructs.planning.deliveries.direct_put_quota import direct_put_quota
 from streaming_constructs.planning.numbers import number
 
 _MSK = "https://docs.aws.amazon.com/msk/latest/developerguide"
@@ -65,9 +66,7 @@ def _remarks(option: str, said: Answers) -> Iterator[Remark]:
             f"{_MSK}/aws-access-mult-vpc.html",
         )
     if option == "firehose":
-        most = firehose.DIRECT_PUT_MIB_PER_SECOND
-        large = region_of(said) in firehose.LARGE_REGIONS
-        begins = firehose.DIRECT_PUT_MIB_PER_SECOND_LARGE_REGIONS if large else most
+        begins, _ = direct_put_quota(region_of(said))
         if said.peak.mib > begins.value:
             yield Remark(
                 f"it begins with {number(begins.value)} MiB/s, and refuses records until it has grown: producers try again, or "

@@ -99,6 +99,18 @@ def _metrics(alarms: list[AlarmPlan]) -> int:
     return sum(1 + len(alarm.metrics) for alarm in alarms)
 
 
+def known_costs(plan: PipelinePlan) -> SystemCosts | None:
+    """What a system costs in a month; None where no prices of its region are known.
+
+    Args:
+        plan: The system with its numbers.
+    """
+    try:
+        return system_costs(plan)
+    except UnknownRegionError:
+        return None
+
+
 def no_prices(region: str) -> Finding:
     """That the prices of a region are not known.
 

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts.prices.price import UnknownRegionError
 from streaming_constructs.planning.costs.cost_line import usd_of
-from streaming_constructs.planning.costs.system_costs import system_costs
+from streaming_constructs.planning.costs.system_costs import known_costs
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.costs.cost_line import CostLine
@@ -20,9 +19,8 @@ def told_costs(plan: PipelinePlan) -> tuple[Mapping[str, str], str]:
     Args:
         plan: The system.
     """
-    try:
-        costs = system_costs(plan)
-    except UnknownRegionError:
+    costs = known_costs(plan)
+    if costs is None:
         return {}, ""
     nodes = {node: told for node, lines in costs.of_nodes().items() if node and (told := _told(lines))}
     whole = _told(costs.lines)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from streaming_constructs.facts import firehose
+from streaming_constructs.planning.deliveries.direct_put_quota import direct_put_quota
 from streaming_constructs.planning.limits.limit import Limit, limit_of
 from streaming_constructs.planning.workload import peak_load
 
@@ -25,12 +26,7 @@ def limits(delivery: DeliveryPlan, region: str | None) -> Iterator[Limit]:
         return
     load, name = peak_load(delivery.workload), delivery.name
     if delivery.is_direct:
-        is_large = region in firehose.LARGE_REGIONS
-        mib, records = (
-            (firehose.DIRECT_PUT_MIB_PER_SECOND_LARGE_REGIONS, firehose.DIRECT_PUT_RECORDS_PER_SECOND_LARGE_REGIONS)
-            if is_large
-            else (firehose.DIRECT_PUT_MIB_PER_SECOND, firehose.DIRECT_PUT_RECORDS_PER_SECOND)
-        )
+        mib, records = direct_put_quota(region)
         yield limit_of(name, "bytes put", float(load.mib), mib, unit=" MiB/s", code="FIR718")
         yield limit_of(name, "records put", float(load.records), records, unit=" records/s", code="FIR718")
     elif delivery.reads_topic and delivery.source is not None and delivery.source.partitions is not None:

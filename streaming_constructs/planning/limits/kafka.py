@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts import msk
 from streaming_constructs.planning.limits.limit import Limit, limit_of
+from streaming_constructs.planning.streams.kafka import partition_limits
 
 if TYPE_CHECKING:
     from streaming_constructs.planning.streams.kafka import TopicPlan
@@ -21,18 +21,17 @@ def limits(topic: TopicPlan, region: str | None) -> Iterator[Limit]:  # noqa: AR
     """
     if topic.load is None or topic.partitions is None:
         return
-    grows, written = topic.spec.partitions is None, float(topic.load.mib)
-    into = (
-        msk.SERVERLESS_PARTITION_INGRESS_MIB_PER_SECOND
-        if topic.cluster.is_serverless
-        else msk.EXPRESS_PARTITION_MIB_PER_SECOND
-        if topic.cluster.express
-        else msk.PARTITION_MIB_PER_SECOND
-    )
+    part, grows, written = partition_limits(topic.cluster), topic.spec.partitions is None, float(topic.load.mib)
     yield limit_of(
-        topic.name, "bytes written", written, into, times=topic.partitions, unit=" MiB/s", grows=grows, code="MSK490"
+        topic.name,
+        "bytes written",
+        written,
+        part.written,
+        times=topic.partitions,
+        unit=" MiB/s",
+        grows=grows,
+        code="MSK490",
     )
-    if topic.cluster.is_serverless and topic.readers:
-        out = msk.SERVERLESS_PARTITION_EGRESS_MIB_PER_SECOND
+    if part.sent is not None and topic.readers:
         read = len(topic.readers) * written
-        yield limit_of(topic.name, "bytes read", read, out, times=topic.partitions, unit=" MiB/s", grows=grows)
+        yield limit_of(topic.name, "bytes read", read, part.sent, times=topic.partitions, unit=" MiB/s", grows=grows)

@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from streaming_constructs.facts.prices.price import UnknownRegionError
-from streaming_constructs.planning.costs.system_costs import SystemCosts, system_costs
+from streaming_constructs.planning.costs.system_costs import known_costs
 from streaming_constructs.planning.loads.at_load import AtLoad, at_load
 from streaming_constructs.planning.loads.stops import Stop, stops
 from streaming_constructs.planning.loads.stream_modes import BreakEven, break_evens
@@ -60,11 +59,4 @@ def row_at(plan: PipelinePlan, factor: float) -> AtLoad:
         factor: How many times its load.
     """
     then = at_load(plan, factor)
-    return AtLoad(factor, then, _costs(then))
-
-
-def _costs(plan: PipelinePlan) -> SystemCosts | None:
-    try:
-        return system_costs(plan)
-    except UnknownRegionError:
-        return None
+    return AtLoad(factor, then, known_costs(then))

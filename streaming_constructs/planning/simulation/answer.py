@@ -151,11 +151,11 @@ def _of_throttling(name: str, stream: StreamRun, retry_minutes: int) -> str:
 def _of_hot_key(name: str, stream: StreamRun) -> str:
     """How full the shard of the hot key is, and how full the others are meanwhile."""
     hot, rest = stream.parts
-    share = f"its hot shard gets {sum(hot.arriving) / max(1, sum(stream.arriving)):.0%} of the records of {name}"
+    share = f"Its hot shard gets {sum(hot.arriving) / max(1, sum(stream.arriving)):.0%} of the records of {name}"
     if not hot.capacity:
-        return f"{share[0].upper()}{share[1:]}."
+        return f"{share}."
     return (
-        f"{share[0].upper()}{share[1:]}: in the busiest minute {told_use(hot)} what it takes, and the other "
+        f"{share}: in the busiest minute {told_use(hot)} what it takes, and the other "
         f"{counted(rest.model.shards, 'shard')} {told_use(rest)} what they take."
     )
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
 
 from streaming_constructs.planning.simulation.clock import DAY, DEFAULT_START, minute_of, minutes_of, seconds_of
 
@@ -129,9 +129,7 @@ class Scenario:
         Args:
             stream: Its name.
         """
-        fitting = [load for load in self.loads if load.stream in {"", stream}]
-        named = [load for load in fitting if load.stream]
-        return (named or fitting or [Load("office-hours")])[-1]
+        return _of_stream(self.loads, stream, Load("office-hours"))
 
     def hot_share_of(self, stream: str) -> float:
         """The share that the hot key of a stream has; 0 where it has none.
@@ -139,9 +137,17 @@ class Scenario:
         Args:
             stream: Its name.
         """
-        fitting = [key for key in self.hot_keys if key.stream in {"", stream}]
-        named = [key for key in fitting if key.stream]
-        return (named or fitting or [HotKey(0.0)])[-1].share
+        return _of_stream(self.hot_keys, stream, HotKey(0.0)).share
+
+
+_Said = TypeVar("_Said", Load, HotKey)
+
+
+def _of_stream(said: Sequence[_Said], stream: str, default: _Said) -> _Said:
+    """What is said of a stream: what names it before what is of all, and of several the last."""
+    fitting = [each for each in said if each.stream in {"", stream}]
+    named = [each for each in fitting if each.stream]
+    return (named or fitting or [default])[-1]
 
 
 def merged(outages: Iterable[Outage]) -> tuple[Outage, ...]:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from streaming_constructs.facts import msk
+from streaming_constructs.facts.fact import Fact
 from streaming_constructs.planning.node import Neighbours, Summary
 from streaming_constructs.planning.numbers import counted, duration, exact, number
 from streaming_constructs.planning.workload import Load, mib_per_second, peak_load
@@ -216,14 +217,24 @@ class PartitionLimits:
     """What one partition carries, in MiB/s.
 
     Attributes:
-        write: What is written to it.
-        read: What is read from it; None where nothing limits that.
+        written: What is written to it.
+        sent: What is read from it; None where nothing limits that.
         source: Whose limit it is.
     """
 
-    write: float
-    read: float | None
+    written: Fact
+    sent: Fact | None
     source: str
+
+    @property
+    def write(self) -> float:
+        """What is written to it, as a number."""
+        return self.written.value
+
+    @property
+    def read(self) -> float | None:
+        """What is read from it, as a number."""
+        return self.sent.value if self.sent is not None else None
 
 
 def partition_limits(cluster: KafkaClusterSpec) -> PartitionLimits:
@@ -234,13 +245,13 @@ def partition_limits(cluster: KafkaClusterSpec) -> PartitionLimits:
     """
     if cluster.is_serverless:
         return PartitionLimits(
-            msk.SERVERLESS_PARTITION_INGRESS_MIB_PER_SECOND.value,
-            msk.SERVERLESS_PARTITION_EGRESS_MIB_PER_SECOND.value,
+            msk.SERVERLESS_PARTITION_INGRESS_MIB_PER_SECOND,
+            msk.SERVERLESS_PARTITION_EGRESS_MIB_PER_SECOND,
             "the quota of serverless clusters",
         )
     if cluster.express:
-        return PartitionLimits(msk.EXPRESS_PARTITION_MIB_PER_SECOND.value, None, "the quota of Express brokers")
-    return PartitionLimits(msk.PARTITION_MIB_PER_SECOND.value, None, "a guideline")
+        return PartitionLimits(msk.EXPRESS_PARTITION_MIB_PER_SECOND, None, "the quota of Express brokers")
+    return PartitionLimits(msk.PARTITION_MIB_PER_SECOND, None, "a guideline")
 
 
 def partitions_for(load: Load, readers: int, cluster: KafkaClusterSpec) -> int:
