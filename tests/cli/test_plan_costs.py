@@ -40,7 +40,7 @@ clicks                    68.18
           records written 43.36  usage             1,000 records/s of 1 KiB, each rounded up to 25 KiB
 fraud                      5.26
           invocations      5.26  usage             batches of up to 100 records or 0 s of 2 partitions
-          duration            -                    how long it runs is not known: each 100 ms are 8.76 USD with 256 MB in us-east-1
+          duration            -                    how long it runs is not known: each 100 ms with 256 MB are 8.76 USD in eu-west-1
 (system)                   3.39
           dashboard        3.39  being there ~1.13 1 dashboard
 together 76.83 USD: 28.21 for being there, 48.62 for what flows

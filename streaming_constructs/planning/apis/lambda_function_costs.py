@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from streaming_constructs.planning.costs import api_gateway
@@ -19,11 +20,6 @@ def api_costs(api: LambdaApiPlan) -> Iterator[Charge]:
     Args:
         api: The API with its numbers.
     """
-    most = api_gateway.requests(api.rate * seconds())
-    assert most.price is not None
-    usd = most.price.usd(most.quantity)
-    yield unknown(
-        "requests",
-        f"how often it is asked is not known; {number(api.rate)} requests/s all the month are {usd:,.0f} USD in us-east-1",
-    )
+    most = replace(api_gateway.requests(api.rate * seconds()), working=f"{number(api.rate)} requests/s all the month")
+    yield unknown("requests", "how often it is asked is not known", most)
     yield unknown("invocations", "as often as it is asked")

@@ -25,6 +25,7 @@ class Charge:
         quantity: How many units in a month.
         basis: Whether it is charged for being there or for what flows through it.
         working: How the quantity came about; or what is missing.
+        example: Where nothing says how much there is of it, what some of it would be charged; its `working` says how much.
     """
 
     what: str
@@ -32,16 +33,18 @@ class Charge:
     quantity: float
     basis: Basis
     working: str
+    example: Charge | None = None
 
 
-def unknown(what: str, missing: str) -> Charge:
+def unknown(what: str, missing: str, example: Charge | None = None) -> Charge:
     """A charge of which nothing says how much it will be.
 
     Args:
         what: What it is for.
         missing: What would have to be known.
+        example: What some of it would be charged; its `working` says how much, such as `each 100 ms`.
     """
-    return Charge(what, None, 0.0, "usage", missing)
+    return Charge(what, None, 0.0, "usage", missing, example)
 
 
 def seconds(hours: float = HOURS_A_MONTH) -> float:

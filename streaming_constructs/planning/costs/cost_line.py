@@ -109,7 +109,8 @@ def cost_lines(node: str, charges: Iterable[Charge], region: str, *, reckoned: b
     for charge in charges:
         price = charge.price
         if price is None:
-            yield CostLine(node, charge.what, None, "", None, charge.basis, charge.working)
+            working = ": ".join((charge.working, *_told(charge.example, region, reckoned=reckoned)))
+            yield CostLine(node, charge.what, None, "", None, charge.basis, working)
             continue
         rate = price.rate(region, reckoned=reckoned)
         usd = price.usd(charge.quantity, region, reckoned=reckoned)
@@ -127,3 +128,11 @@ def cost_lines(node: str, charges: Iterable[Charge], region: str, *, reckoned: b
             rate.copied,
             bool(rate.source),
         )
+
+
+def _told(example: Charge | None, region: str, *, reckoned: bool) -> Iterator[str]:
+    """What some of a charge would be in a region, where nothing says how much there is of it."""
+    if example is not None and example.price is not None:
+        usd = example.price.usd(example.quantity, region, reckoned=reckoned)
+        amount = f"{usd:,.2f} USD" if usd >= 0.01 else "less than 0.01 USD"
+        yield f"{example.working} are {amount} in {region}"

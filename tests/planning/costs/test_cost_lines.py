@@ -10,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from streaming_constructs.facts.prices.kinesis import SHARD_HOUR
 from streaming_constructs.facts.prices.price import REGIONS, UnknownRegionError
 from streaming_constructs.planning.costs import (
     api_gateway,
@@ -154,6 +155,19 @@ def test_what_is_not_known_has_no_number() -> None:
     (line,) = lines([unknown("duration", "how long an invocation takes is not known")])
     assert (line.usd, line.quantity, line.confidence, line.unit) == (None, None, None, "")
     assert line.working == "how long an invocation takes is not known"
+
+
+@pytest.mark.parametrize(("hours", "region", "told"), [(1000, "us-east-1", "15.00"), (1000, "eu-west-1", "17.00")])
+def test_some_of_what_is_not_known_is_told_in_dollars_of_the_region(hours: int, region: str, told: str) -> None:
+    example = Charge("shards", SHARD_HOUR, hours, "usage", f"{hours:,} hours")
+    (line,) = cost_lines("clicks", [unknown("shards", "how many is not known", example)], region)
+    assert (line.usd, line.working) == (None, f"how many is not known: {hours:,} hours are {told} USD in {region}")
+
+
+def test_a_cent_that_is_not_full_is_no_nothing() -> None:
+    example = Charge("shards", SHARD_HOUR, 0.1, "usage", "a moment")
+    (line,) = cost_lines("clicks", [unknown("shards", "unknown", example)], "us-east-1")
+    assert line.working == "unknown: a moment are less than 0.01 USD in us-east-1"
 
 
 def test_a_region_without_prices_is_reckoned_and_marked_or_refused() -> None:

@@ -112,7 +112,7 @@ def test_a_consumer_is_charged_for_its_batches_and_its_duration_is_not_known(tmp
     assert found["invocations"].quantity == pytest.approx(10 * 730 * 3600)
     assert usd(found) == {"invocations": 5.26, "duration": None}
     # 26,280,000 invocations × 0.1 s × 0.5 GB × 0.0000133334
-    assert "each 100 ms are 17.52 USD with 512 MB" in found["duration"].working
+    assert "each 100 ms with 512 MB are 17.52 USD in us-east-1" in found["duration"].working
 
 
 def test_a_consumer_without_a_workload_is_not_reckoned(tmp_path: Path) -> None:
