@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from streaming_constructs.cli.console import plain
+from streaming_constructs.planning.costs.cost_line import ONE_SOURCE, RECKONED
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -15,6 +16,12 @@ if TYPE_CHECKING:
     from rich.console import Console, ConsoleOptions, RenderResult
 
     from streaming_constructs.planning.loads.alternatives import Alternative
+
+MEANINGS = {
+    RECKONED: "some price of it is reckoned from that of us-east-1, as none of the region is known",
+    ONE_SOURCE: "some price of it is from one source, which could not be held against AWS's list",
+}
+"""What the marks of dollars mean."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +50,7 @@ class AlternativeTable:
                 now = told.system_usd
             system, differs = _system(told, now)
             name, mark = (told.node if told.is_now else ""), " !" if told.why_not else ""
-            table.add_row(*map(plain, (name, f"{told.what}{mark}", f"{told.usd:,.2f}", system, differs)))
+            table.add_row(*map(plain, (name, f"{told.what}{mark}", f"{told.mark}{told.usd:,.2f}", system, differs)))
         yield table
         yield from map(plain, _remarks(self.alternatives))
 
@@ -64,6 +71,8 @@ def _remarks(alternatives: Sequence[Alternative]) -> Iterator[str]:
             notes.setdefault(note, []).append(told.what.partition(",")[0])
     for note, names in notes.items():
         yield f"{', '.join(dict.fromkeys(names))}: {note}"
+    marks = {told.mark for told in alternatives}
+    yield from (f"{mark} {meaning}" for mark, meaning in MEANINGS.items() if mark in marks)
 
 
 def alternatives_object(alternatives: Sequence[Alternative]) -> dict[str, Any]:
@@ -82,6 +91,7 @@ def alternatives_object(alternatives: Sequence[Alternative]) -> dict[str, Any]:
                 "is_now": told.is_now,
                 "why_not": list(told.why_not),
                 "notes": list(told.notes),
+                "mark": told.mark or None,
             }
             for told in alternatives
         ]

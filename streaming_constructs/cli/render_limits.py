@@ -110,7 +110,7 @@ def _small_lines(saved: Aggregation) -> Iterator[str]:
         else ""
     )
     yield f"small records in {saved.stream}: with {saved.records:,} in one of up to 25 KiB, as the KPL puts them together,"
-    yield f"  {shards}{saved.usd:,.2f} USD a month become {saved.usd_then:,.2f}"
+    yield f"  {shards}{saved.mark}{saved.usd:,.2f} USD a month become {saved.mark}{saved.usd_then:,.2f}"
     yield "  KCL and Firehose take them apart by themselves, functions and Flink need code for it"
 
 
@@ -159,4 +159,5 @@ def _small_object(saved: Aggregation) -> dict[str, Any]:
         "records_in_one": saved.records,
         "shards": {"now": saved.shards, "then": saved.shards_then},
         "usd": {"now": round(saved.usd, 4), "then": round(saved.usd_then, 4)},
+        "mark": saved.mark or None,
     }

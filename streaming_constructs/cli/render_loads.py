@@ -12,7 +12,7 @@ from streaming_constructs.cli.console import plain
 from streaming_constructs.planning.costs.cost_line import usd_of
 from streaming_constructs.planning.loads.stops import MOST
 from streaming_constructs.planning.loads.stream_modes import MODES
-from streaming_constructs.planning.numbers import number
+from streaming_constructs.planning.numbers import number, rounded
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,7 +69,7 @@ def times(factor: float) -> str:
     Args:
         factor: The factor.
     """
-    return f"{float(f'{factor:.3g}'):,g}x"
+    return f"{rounded(factor, 3):,g}x"
 
 
 def _cost_rows(rows: tuple[AtLoad, ...]) -> Iterator[tuple[str, list[str]]]:
@@ -112,6 +112,8 @@ def _remarks(loads: Loads) -> Iterator[str]:
     lines = [line for row in loads.rows if row.costs is not None for line in row.costs.lines]
     if any(line.factor is not None for line in lines):
         yield "some prices are reckoned from us-east-1, as the table of costs marks"
+    if any(line.confidence == "medium" for line in lines):
+        yield "some prices are from one source, as the table of costs marks"
     if any(line.usd is None for line in lines):
         yield "what is not known in the table of costs is in none of the sums"
 

@@ -50,6 +50,15 @@ def test_programs_get_each_alternative_with_why_it_would_not_do(run: Run, write:
     assert serverless["system_usd"] - now["system_usd"] > 0
 
 
+def test_a_price_that_is_reckoned_is_marked_and_explained(run: Run, write: Write) -> None:
+    file = write(SYSTEM.replace("us-west-2", "eu-west-3"))
+    out = run("plan", file, "--compare").stdout
+    assert out.endswith("\n~ some price of it is reckoned from that of us-east-1, as none of the region is known\n")
+    told = json.loads(run("plan", file, "--compare", "--format", "json").stdout)
+    assert {one["mark"] for one in told["alternatives"]} == {"~"}
+    assert told["small_records"][0]["mark"] == "~"
+
+
 def test_nothing_to_compare_is_told(run: Run, write: Write) -> None:
     out = run("plan", write("name: shop\nstreams: {clicks: {kind: kinesis, shards: 2}}\n"), "--compare").stdout
     assert out.endswith("nothing to compare: no stream or cluster is created whose load is known\n")

@@ -48,6 +48,13 @@ def test_a_stream_stands_beside_its_other_modes_and_kafka() -> None:
     )
 
 
+def test_dollars_are_marked_where_a_price_is_not_sure() -> None:
+    def marks(region: str) -> set[str]:
+        return {other.mark for other in told(system(region=region, streams={"clicks": stream()})).values()}
+
+    assert (marks("us-east-1"), marks("eu-west-3")) == ({""}, {"~"})
+
+
 def test_the_system_differs_by_what_the_node_does() -> None:
     planned = load_plan(find_pattern("lambda-consumer").spec_path)
     now, *others = told(planned).values()

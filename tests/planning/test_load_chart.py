@@ -44,6 +44,16 @@ def test_costs_of_all_modes_are_drawn_by_stream() -> None:
     ]
 
 
+def test_a_chart_says_where_its_prices_are_reckoned() -> None:
+    def titles(region: str) -> list[str]:
+        spec = {"name": "shop", "region": region, "streams": {"clicks": STREAM}}
+        return re.findall(r"USD a month[^<]*", load_chart(plan(PipelineSpec.model_validate(spec))))
+
+    assert titles("us-east-1") == ["USD a month", "USD a month of the stream, by mode"]
+    reckoned = "; some prices reckoned from us-east-1"
+    assert titles("eu-west-3") == [f"USD a month{reckoned}", f"USD a month of the stream, by mode{reckoned}"]
+
+
 def test_without_prices_capacity_is_drawn_alone() -> None:
     spec = {"name": "shop", "region": "cn-north-1", "streams": {"clicks": STREAM}}
     chart = load_chart(plan(PipelineSpec.model_validate(spec)))

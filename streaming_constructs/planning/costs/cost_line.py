@@ -73,6 +73,22 @@ class Bill:
         return tuple(line for line in self.lines if line.usd is None)
 
 
+RECKONED, ONE_SOURCE = "~", "?"
+"""Marks of dollars: some price is reckoned from that of us-east-1; some is from one source, not held against AWS's list."""
+
+
+def mark_of(lines: Iterable[CostLine]) -> str:
+    """How far dollars can be relied on: a mark where some price is not sure, that of the least sure one.
+
+    Args:
+        lines: The lines that they are the sum of.
+    """
+    lines = tuple(lines)
+    if any(line.factor is not None for line in lines):
+        return RECKONED
+    return ONE_SOURCE if any(line.confidence == "medium" for line in lines) else ""
+
+
 def usd_of(lines: Iterable[CostLine]) -> float:
     """What lines come to, in US dollars, of what is known.
 

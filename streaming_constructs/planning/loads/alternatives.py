@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, cast
 
 from streaming_constructs.facts import msk
 from streaming_constructs.kinds import kinds_of
-from streaming_constructs.planning.costs.cost_line import cost_lines, usd_of
+from streaming_constructs.planning.costs.cost_line import CostLine, cost_lines, mark_of, usd_of
 from streaming_constructs.planning.costs.system_costs import SystemCosts, system_costs
-from streaming_constructs.planning.loads.stream_modes import MODES, created_streams, in_mode, mode_of, mode_usd
+from streaming_constructs.planning.loads.stream_modes import MODES, created_streams, in_mode, mode_lines, mode_of
 from streaming_constructs.planning.node import Neighbours, plan_node
 from streaming_constructs.planning.numbers import counted
 from streaming_constructs.planning.pipeline import PipelinePlan, replan
@@ -46,6 +46,7 @@ class Alternative:
         is_now: Whether it is that now.
         why_not: What is found wrong then that is not found now, in words; empty where it would do.
         notes: What else has to be known of it.
+        mark: How far its dollars can be relied on, as `mark_of` says.
     """
 
     node: str
@@ -55,6 +56,7 @@ class Alternative:
     is_now: bool = False
     why_not: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    mark: str = ""
 
 
 def alternatives(plan: PipelinePlan, costs: SystemCosts) -> list[Alternative]:
@@ -69,25 +71,28 @@ def alternatives(plan: PipelinePlan, costs: SystemCosts) -> list[Alternative]:
     return [*streams, *(told for name in created for told in _of_cluster(plan, name, costs))]
 
 
-def _node_usd(costs: SystemCosts, node: str) -> float:
-    return usd_of(costs.of_nodes().get(node, []))
+def _node_lines(costs: SystemCosts, node: str) -> list[CostLine]:
+    return costs.of_nodes().get(node, [])
 
 
 def _of_stream(plan: PipelinePlan, stream: StreamPlan, costs: SystemCosts) -> Iterator[Alternative]:
     name, now, region = stream.name, mode_of(stream), costs.region
-    own = usd_of(cost_lines(name, stream.costs(), region))
-    yield Alternative(name, f"{MODES[now]}{_shards(stream)}", own, costs.usd, is_now=True)
+    lines = tuple(cost_lines(name, stream.costs(), region))
+    own = usd_of(lines)
+    yield Alternative(name, f"{MODES[now]}{_shards(stream)}", own, costs.usd, is_now=True, mark=mark_of(lines))
     for mode, what in MODES.items():
         other = in_mode(stream, mode)
         if mode == now and other.shards == stream.shards:
             continue
         then = replan(plan.spec.model_copy(update={"streams": {**plan.spec.streams, name: other.spec}}))
-        usd = mode_usd(stream, mode, region)
+        lines = mode_lines(stream, mode, region)
         # That an account has Advantage no spec says: what the stream costs then takes the place of what it would cost without.
         without = usd_of(cost_lines(name, other.costs(), region))
         why_not, notes = tuple(_new(plan, then)), (ALONE,) if mode == "advantage" else ()
+        usd = usd_of(lines)
         system_usd = system_costs(then).usd - without + usd
-        yield Alternative(name, f"{what}{_shards(other)}", usd, system_usd, why_not=why_not, notes=notes)
+        title = f"{what}{_shards(other)}"
+        yield Alternative(name, title, usd, system_usd, why_not=why_not, notes=notes, mark=mark_of(lines))
     yield from _direct(plan, stream, own, costs)
     for kind, what in CLUSTERS.items():
         yield _as_topic(plan, stream, kind, what, costs)
@@ -141,10 +146,10 @@ def _as_topic(plan: PipelinePlan, stream: StreamPlan, kind: str, what: str, cost
     other = replan(then)
     planned, made = other.sections["clusters"][own], other.sections["streams"][stream.name]
     charges = (*planned.costs(), *made.costs())
-    usd = usd_of(cost_lines(own, charges, costs.region))
-    size = _sized(planned, cast("TopicPlan", made))
-    why_not = (*refused, *_new(plan, other))
-    return Alternative(stream.name, f"{what}, {size}", usd, system_costs(other).usd, why_not=why_not, notes=(ANEW,))
+    lines = tuple(cost_lines(own, charges, costs.region))
+    name, why_not = f"{what}, {_sized(planned, cast('TopicPlan', made))}", (*refused, *_new(plan, other))
+    system_usd, mark = system_costs(other).usd, mark_of(lines)
+    return Alternative(stream.name, name, usd_of(lines), system_usd, why_not=why_not, notes=(ANEW,), mark=mark)
 
 
 def _alone(
@@ -157,10 +162,11 @@ def _alone(
     spec = KafkaTopicSpec(cluster="cluster", workload=stream.workload, retention_hours=stream.retention_hours)
     topic = plan_topic(stream.name, spec, cluster, stream.readers)
     planned = plan_node("clusters", "cluster", cluster, Neighbours(users=(topic,)))
-    usd = usd_of(cost_lines("cluster", planned.costs(), costs.region))
+    lines = tuple(cost_lines("cluster", planned.costs(), costs.region))
     why_not = (*refused, *_told(planned.findings()))
     name = f"{what}, {_sized(planned, topic)}"
-    return Alternative(stream.name, name, usd, None, why_not=why_not, notes=(ANEW, NO_SYSTEM))
+    notes, mark = (ANEW, NO_SYSTEM), mark_of(lines)
+    return Alternative(stream.name, name, usd_of(lines), None, why_not=why_not, notes=notes, mark=mark)
 
 
 def _sized(cluster: object, topic: TopicPlan) -> str:
@@ -171,7 +177,8 @@ def _sized(cluster: object, topic: TopicPlan) -> str:
 def _of_cluster(plan: PipelinePlan, name: str, costs: SystemCosts) -> Iterator[Alternative]:
     now = plan.sections["clusters"][name]
     kind = str(getattr(now.spec, "kind", ""))
-    yield Alternative(name, f"{CLUSTERS[kind]}{_brokers(now)}", _node_usd(costs, name), costs.usd, is_now=True)
+    lines, title = _node_lines(costs, name), f"{CLUSTERS[kind]}{_brokers(now)}"
+    yield Alternative(name, title, usd_of(lines), costs.usd, is_now=True, mark=mark_of(lines))
     for other in CLUSTERS:
         if other != kind:
             spec, lost = _other_kind(cast("KafkaClusterSpec", now.spec), other)
@@ -195,7 +202,8 @@ def _cluster_as(plan: PipelinePlan, name: str, spec: KafkaClusterSpec, notes: tu
     costs, planned = system_costs(other), other.sections["clusters"][name]
     what = f"{CLUSTERS[str(getattr(spec, 'kind', ''))]}{_brokers(planned)}"
     why_not = (*refused, *_new(plan, other))
-    return Alternative(name, what, _node_usd(costs, name), costs.usd, why_not=why_not, notes=notes)
+    lines = _node_lines(costs, name)
+    return Alternative(name, what, usd_of(lines), costs.usd, why_not=why_not, notes=notes, mark=mark_of(lines))
 
 
 def _brokers(planned: object) -> str:

@@ -8,10 +8,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from streaming_constructs.planning.costs.cost_line import ONE_SOURCE, RECKONED, mark_of, usd_of
 from streaming_constructs.planning.drawing.axis import amount_label, rounded_up
 from streaming_constructs.planning.limits.limits import system_limits
 from streaming_constructs.planning.loads.report import row_at
-from streaming_constructs.planning.loads.stream_modes import MODES, created_streams, mode_of, mode_usd
+from streaming_constructs.planning.loads.stream_modes import MODES, created_streams, mode_lines, mode_of
 from streaming_constructs.planning.numbers import rounded
 from streaming_constructs.spec.printable import printable
 
@@ -27,6 +28,8 @@ _TICKS = (0.1, 0.2, 0.5, 1, 2, 5, 10)
 _LINES = 6
 """Most lines of a graph: more cannot be told apart."""
 _LEADING = 15
+_UNSURE = {RECKONED: "; some prices reckoned from us-east-1", ONE_SOURCE: "; some prices from one source"}
+"""What is said of dollars that are not sure."""
 
 
 def _of_lines(*colours: str) -> dict[str, str]:
@@ -115,14 +118,15 @@ def _cost_panels(plan: PipelinePlan, rows: Sequence[AtLoad]) -> Iterator[_Panel]
         return
     total = _Line("together", [cost.usd for cost in costs])
     fixed = _Line("of it for being there", [cost.fixed_usd for cost in costs])
-    yield _Panel("Costs", "USD a month", (total, fixed))
+    unsure = _UNSURE.get(mark_of(line for cost in costs for line in cost.lines), "")
+    yield _Panel("Costs", f"USD a month{unsure}", (total, fixed))
     for stream in created_streams(plan):
         now = mode_of(stream)
         modes = sorted(MODES, key=lambda mode: mode != now)
-        lines = [
-            _Line(MODES[mode], [mode_usd(stream, mode, costs[0].region, row.factor) for row in rows]) for mode in modes
-        ]
-        yield _Panel(stream.name, "USD a month of the stream, by mode", lines)
+        priced = {mode: [mode_lines(stream, mode, costs[0].region, row.factor) for row in rows] for mode in modes}
+        lines = [_Line(MODES[mode], list(map(usd_of, each))) for mode, each in priced.items()]
+        unsure = _UNSURE.get(mark_of(line for each in priced.values() for month in each for line in month), "")
+        yield _Panel(stream.name, f"USD a month of the stream, by mode{unsure}", lines)
 
 
 def _capacity_panels(rows: Sequence[AtLoad]) -> Iterator[_Panel]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 
 from streaming_constructs.facts.prices.price import HOURS_A_MONTH
 from streaming_constructs.planning.costs import kinesis
-from streaming_constructs.planning.costs.cost_line import cost_lines, usd_of
+from streaming_constructs.planning.costs.cost_line import CostLine, cost_lines, usd_of
 from streaming_constructs.planning.costs.flows import flow_of
 from streaming_constructs.planning.loads.at_load import times
 from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
@@ -94,8 +94,8 @@ def in_mode(stream: StreamPlan, mode: StreamMode, factor: float = 1.0) -> Stream
     return replace(then, region=stream.region)
 
 
-def mode_usd(stream: StreamPlan, mode: StreamMode, region: str, factor: float = 1.0) -> float:
-    """What a stream costs in a month in a mode; with Advantage as if it were the only stream on demand of its account.
+def mode_lines(stream: StreamPlan, mode: StreamMode, region: str, factor: float = 1.0) -> tuple[CostLine, ...]:
+    """What a stream costs in a month in a mode, line by line; with Advantage as if no other stream on demand were there.
 
     Args:
         stream: The stream with its numbers.
@@ -108,7 +108,22 @@ def mode_usd(stream: StreamPlan, mode: StreamMode, region: str, factor: float = 
     """
     other = in_mode(stream, mode, factor)
     charges = _advantage(other) if mode == "advantage" else other.costs()
-    return usd_of(cost_lines(stream.name, charges, region))
+    return tuple(cost_lines(stream.name, charges, region))
+
+
+def mode_usd(stream: StreamPlan, mode: StreamMode, region: str, factor: float = 1.0) -> float:
+    """What a stream costs in a month in a mode; with Advantage as if it were the only stream on demand of its account.
+
+    Args:
+        stream: The stream with its numbers.
+        mode: The mode.
+        region: The region.
+        factor: How many times its load.
+
+    Raises:
+        UnknownRegionError: If no prices of the region are known.
+    """
+    return usd_of(mode_lines(stream, mode, region, factor))
 
 
 def _advantage(stream: StreamPlan) -> Iterator[Charge]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from streaming_constructs.facts.prices.kinesis import PUT_UNIT_KIB
-from streaming_constructs.planning.costs.cost_line import cost_lines, usd_of
+from streaming_constructs.planning.costs.cost_line import cost_lines, mark_of, usd_of
 from streaming_constructs.planning.streams.kinesis import StreamPlan, plan_stream
 from streaming_constructs.spec.workload import Workload
 
@@ -29,6 +29,7 @@ class Aggregation:
         shards_then: Its shards then.
         usd: What it costs in a month.
         usd_then: What it costs then.
+        mark: How far these dollars can be relied on, as `mark_of` says.
     """
 
     stream: str
@@ -37,6 +38,7 @@ class Aggregation:
     shards_then: int | None
     usd: float
     usd_then: float
+    mark: str = ""
 
 
 def aggregation(stream: StreamPlan, region: str) -> Aggregation | None:
@@ -56,10 +58,11 @@ def aggregation(stream: StreamPlan, region: str) -> Aggregation | None:
     if records < 2:
         return None
     then = _with(stream, _together(workload, records))
-    usd, usd_then = _usd(stream, region), _usd(then, region)
+    lines = tuple(cost_lines(stream.name, stream.costs(), region))
+    usd, usd_then = usd_of(lines), usd_of(cost_lines(then.name, then.costs(), region))
     if usd - usd_then < max(WORTH_USD, WORTH_SHARE * usd):
         return None
-    return Aggregation(stream.name, records, stream.shards, then.shards, usd, usd_then)
+    return Aggregation(stream.name, records, stream.shards, then.shards, usd, usd_then, mark_of(lines))
 
 
 def _together(workload: Workload, records: int) -> Workload:
@@ -74,7 +77,3 @@ def _with(stream: StreamPlan, workload: Workload) -> StreamPlan:
     if stream.shards is None or then.shards is None or then.shards <= stream.shards:
         return then
     return plan_stream(stream.name, spec.model_copy(update={"shards": stream.shards}), stream.readers)
-
-
-def _usd(stream: StreamPlan, region: str) -> float:
-    return usd_of(cost_lines(stream.name, stream.costs(), region))
